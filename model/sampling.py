@@ -1,0 +1,66 @@
+"""From logits to the next token: temperature, and dice that every temperature shares.
+
+Knows nothing about networks, vocabularies or pages: rows of numbers in, ids out. NumPy only.
+
+The draw is the Gumbel-max trick (Gumbel 1954; Maddison et al. 2014, arXiv:1411.0030): with independent Gumbel noise
+g, argmax(z / T + g) is a draw from softmax(z / T). Multiplied by T it reads argmax(z + T·g): nothing is divided,
+T = 0 is greedy decoding without a special case, and rows that share g differ by their temperature alone.
+"""
+
+import numpy as np
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def probabilities(logits: np.ndarray, temperature: np.ndarray | float) -> np.ndarray:
+    """softmax(logits / temperature), row by row, in float64.
+
+    logits: (rows, vocab_size); −inf marks what cannot come. temperature: a number or (rows,), 0 or more.
+    Returns (rows, vocab_size); every row sums to 1. At temperature 0 all of it is on the largest logit, in equal
+    parts where several are the largest. Raises ValueError for a negative or non-finite temperature.
+    """
+    temperature = np.maximum(_checked(temperature), np.finfo(np.float64).tiny)
+    scaled = np.asarray(logits, dtype=np.float64)
+    scaled = scaled - scaled.max(axis=-1, keepdims=True)  # at most 0: exp cannot overflow, however small T is
+    with np.errstate(over="ignore"):  # −3 / tiny is −inf, and its exp is the 0 that is meant
+        weights = np.exp(scaled / temperature[..., None])
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+def draw(logits: np.ndarray, temperature: np.ndarray | float, noise: np.ndarray) -> np.ndarray:
+    """One id per row, drawn from softmax(logits / temperature) with the given dice.
+
+    logits, noise: (rows, vocab_size). temperature: a number or (rows,). Returns (rows,) int64. Computed in float64
+    and row by row, so that no row depends on its neighbours. Raises ValueError as `probabilities` does.
+    """
+    temperature = np.atleast_1d(_checked(temperature))
+    return np.argmax(np.asarray(logits, dtype=np.float64) + temperature[:, None] * noise, axis=-1)
+
+
+def noise(seeds: np.ndarray, positions: np.ndarray, vocab_size: int) -> np.ndarray:
+    """Standard Gumbel noise as a pure function of (seed, position, id): any position can be computed again.
+
+    seeds: (rows,), 0 … 2⁶³−1. positions: (rows,), 0 or more; 0 is the first generated token.
+    Returns (rows, vocab_size) float64. The hash is splitmix64 (Steele et al. 2014, doi:10.1145/2660193.2660195):
+    one round makes a key of the seed, one of key and position, and the ids are a stream from there.
+    """
+    seeds = np.atleast_1d(np.asarray(seeds)).astype(np.uint64)
+    positions = np.atleast_1d(np.asarray(positions)).astype(np.uint64)
+    key = _mix(_mix(seeds + _GOLDEN) + positions * _GOLDEN)
+    bits = _mix(key[:, None] + np.arange(1, vocab_size + 1, dtype=np.uint64) * _GOLDEN)
+    uniform = ((bits >> np.uint64(11)) + 0.5) * 2.0**-53  # never 0 and never 1, so both logarithms are finite
+    return -np.log(-np.log(uniform))
+
+
+def _mix(x: np.ndarray) -> np.ndarray:
+    """The finaliser of splitmix64; arithmetic wraps at 2⁶⁴, as it must."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def _checked(temperature: np.ndarray | float) -> np.ndarray:
+    value = np.asarray(temperature, dtype=np.float64)
+    if not np.all(np.isfinite(value)) or np.any(value < 0):
+        raise ValueError(f"A temperature must be a finite number, 0 or more. Received: {temperature!r}")
+    return value

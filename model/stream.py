@@ -1,0 +1,153 @@
+"""One run: a prompt, written on at several temperatures side by side, steerable while it is being written.
+
+Knows nothing about pages, addresses or other viewers. A run is reproducible from its settings alone: the same
+prompt, seed, length and temperature schedule give the same characters, at any pace, from any position on.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.engine import Engine, Rows
+from model.settings import (
+    HIGH,
+    LOW,
+    MAX_SCHEDULE,
+    UNIT,
+    Schedule,
+    check_length,
+    check_prompt,
+    check_seed,
+    check_temperature,
+    clamp_temperature,
+)
+
+CHUNKS_PER_SECOND = 12  # findings: a browser follows 10–20 updates a second with ease, and falls behind at 150
+STRIDE = 32  # tokens asked of the engine at once: 10–100 ms, the longest a new temperature or a stop has to wait
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What has been written so far.
+
+    position: tokens written. texts: one per row, without the prompt. temperature: the steered row's, from here on.
+    logits: (vocab_size,) float32, the steered row's, for its next token. schedule: what was used so far.
+    state: "running", "done" (the length is reached) or "stopped" (it could go on).
+    """
+
+    position: int
+    texts: tuple[str, ...]
+    temperature: float
+    logits: np.ndarray
+    schedule: Schedule
+    state: str
+
+
+class Run:
+    """Rows at fixed `temperatures` and, last, one row that follows `schedule` and can be steered.
+
+    `prompt` is cut to its last 2,000 characters (`cut` says how many went) and its unknown tokens are skipped
+    (`unknown` names them). `position` is what a viewer already has: that much is computed again, without chunks.
+    `until` stops the run early, `pace` is in tokens per second, None is as fast as it goes.
+    Raises SettingError for a setting outside its bounds.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        prompt: str,
+        seed: int,
+        length: int,
+        temperatures: tuple[float, ...] = (LOW, UNIT, HIGH),
+        schedule: Schedule = ((0, UNIT),),
+        pace: float | None = None,
+        position: int = 0,
+        until: int | None = None,
+    ):
+        self.prompt, self.cut = check_prompt(prompt)
+        self.seed, self.length = check_seed(seed), check_length(length)
+        self.pace = pace
+        self.token = secrets.token_urlsafe(16)  # whoever knows it may steer: it must not be guessable
+        self._engine, self._vocabulary = engine, engine.checkpoint.vocabulary
+        self.ids: list[int] = []  # the steered row's, as drawn
+        self._prompt_ids, self.unknown = self._vocabulary.encode(self.prompt)
+        self._temperatures = tuple(check_temperature(t) for t in temperatures)
+        self._schedule = [(at, check_temperature(t)) for at, t in schedule]
+        self._position = min(max(position, 0), self.length)
+        self._until = self.length if until is None else min(max(until, self._position), self.length)
+        self._wanted: float | None = None
+        self._stopped = False
+        self._replaying = True
+
+    def steer(self, temperature: float) -> None:
+        """The steered row's temperature from the next stride on; what the schedule still had in store is dropped."""
+        self._wanted = clamp_temperature(temperature)
+
+    def stop(self) -> None:
+        """End the run; its last chunk says "stopped"."""
+        self._stopped = True
+
+    async def chunks(self) -> AsyncIterator[Chunk]:
+        """About twelve chunks a second, the first with the first token, the last with state "done" or "stopped"."""
+        _, primed = await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))
+        count = len(self._temperatures) + 1
+        rows = Rows(
+            np.repeat(primed.state, count, axis=1),
+            np.repeat(primed.logits, count, axis=0),
+            self.seed,
+            0,
+            np.ones(count),
+        )
+        texts = ("",) * count
+        while rows.position < self._position and not self._stopped:
+            rows, texts = await self._write(rows, texts, self._position)
+        self._replaying = False
+
+        first, pace, anchor = True, self.pace, (time.monotonic(), rows.position)
+        while True:
+            tick, before = time.monotonic(), rows.position
+            if self.pace != pace:
+                pace, anchor = self.pace, (tick, before)
+            due = self._until if pace is None else anchor[1] + 1 + int((tick - anchor[0]) * pace)
+            while rows.position < min(due, self._until) and not self._stopped:
+                rows, texts = await self._write(rows, texts, min(due, self._until))
+                if first or time.monotonic() - tick > 1 / CHUNKS_PER_SECOND:
+                    break
+            first = False
+            over = self._stopped or rows.position == self._until
+            if over or rows.position > before:
+                yield self._chunk(rows, texts, over)
+            if over:
+                return
+            await asyncio.sleep(max(0.0, tick + 1 / CHUNKS_PER_SECOND - time.monotonic()))
+
+    async def _write(self, rows: Rows, texts: tuple[str, ...], until: int) -> tuple[Rows, tuple[str, ...]]:
+        """Tokens more at one temperature: up to `until`, a stride, or the schedule's next change."""
+        if self._wanted is not None and not self._replaying:  # what has been seen is never written anew
+            self._take(self._wanted, rows.position)
+            self._wanted = None
+        change = next((at for at, _ in self._schedule if at > rows.position), self.length)
+        steps = min(STRIDE, until - rows.position, change - rows.position)
+        temperatures = np.array([*self._temperatures, self._at(rows.position)])
+        ids, rows = await asyncio.wrap_future(self._engine.advance(replace(rows, temperatures=temperatures), steps))
+        self.ids += ids[-1].tolist()
+        return rows, tuple(text + self._vocabulary.decode(row) for text, row in zip(texts, ids, strict=True))
+
+    def _take(self, temperature: float, position: int) -> None:
+        past = [(at, t) for at, t in self._schedule if at < position]
+        if past and past[-1][1] == temperature:
+            self._schedule = past
+        elif len(past) < MAX_SCHEDULE:
+            self._schedule = [*past, (position, temperature)]
+
+    def _at(self, position: int) -> float:
+        return next((t for at, t in reversed(self._schedule) if at <= position), UNIT)
+
+    def _chunk(self, rows: Rows, texts: tuple[str, ...], over: bool) -> Chunk:
+        used = tuple((at, t) for at, t in self._schedule if at < max(rows.position, 1))
+        state = "running" if not over else "done" if rows.position == self.length else "stopped"
+        return Chunk(rows.position, texts, self._at(rows.position), rows.logits[-1], used, state)

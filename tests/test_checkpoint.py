@@ -1,0 +1,133 @@
+"""A folder that loads is the network that was saved; one that is not whole says which file is to blame."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.checkpoint import CheckpointError, list_checkpoints, load_checkpoint, load_network, save_checkpoint
+from model.litert import SealError, seal, unseal
+from model.network import NetworkConfig, build_network
+from model.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(tuple("\n abcdefgh"))
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module", params=["lstm", "gru", "rnn"])
+def saved(request, tmp_path_factory) -> Path:
+    """A real checkpoint of a tiny network with random weights."""
+    folder = tmp_path_factory.mktemp("checkpoints") / f"tiny-{request.param}"
+    config = NetworkConfig(len(VOCABULARY), cell=request.param, layers=2, units=12, embedding=5, dropout=0.3)
+    card = save_checkpoint(folder, build_network(config), config, VOCABULARY, {"seed": 3})
+    assert card["seed"] == 3 and card["parameters"] > 0 and card["name"] == folder.name
+    return folder
+
+
+@pytest.fixture
+def folder(saved, tmp_path) -> Path:
+    """A copy to break."""
+    return shutil.copytree(saved, tmp_path / saved.name)
+
+
+def walk(checkpoint, ids: np.ndarray) -> np.ndarray:
+    """Logits (time, batch, vocab_size) of ids (time, batch), state handed on."""
+    state, logits = checkpoint.initial_state(ids.shape[1]), []
+    for step_ids in ids:
+        step_logits, state = checkpoint.step(step_ids, state)
+        logits.append(step_logits)
+    return np.stack(logits)
+
+
+IDS = np.random.default_rng(0).integers(0, len(VOCABULARY), (20, 17))
+
+
+@pytest.mark.slow
+def test_litert_keras_and_the_whole_sequence_agree(saved):
+    litert, keras = load_checkpoint(saved), load_checkpoint(saved, backend="keras")
+    assert litert.vocabulary == VOCABULARY and litert.digest == litert.card["digest"]
+    by_litert, by_keras = walk(litert, IDS), walk(keras, IDS)
+    whole = load_network(saved)([IDS.T, *keras.initial_state(17)], training=False)[0]
+    assert np.abs(by_litert - by_keras).max() < 1e-5
+    assert np.abs(by_litert - np.asarray(whole).transpose(1, 0, 2)).max() < 1e-5
+
+
+@pytest.mark.slow
+def test_a_row_has_the_same_bits_in_any_batch(saved):
+    together = walk(load_checkpoint(saved), IDS)
+    for rows in ([0], [3, 4], [16, 0, 8], list(range(7)), list(range(1, 9))):
+        assert np.array_equal(walk(load_checkpoint(saved), IDS[:, rows]), together[:, rows])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["network.keras", "vocabulary.json", "card.json"])
+@pytest.mark.parametrize("damage", ["missing", "half", "empty"])
+def test_a_damaged_file_is_named(folder, name, damage):
+    path = folder / name
+    content = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes(content[: len(content) // 2 if damage == "half" else 0])
+    with pytest.raises(CheckpointError, match=f"{name} .*\\.$") as caught:
+        load_checkpoint(folder)
+    assert "\n" not in str(caught.value)
+    assert folder.name in list_checkpoints(folder.parent), "it stays in the menu, so that its sentence can be read"
+
+
+@pytest.mark.slow
+def test_a_network_of_another_checkpoint_is_noticed(folder, tmp_path):
+    config = NetworkConfig(len(VOCABULARY), layers=1, units=4)
+    save_checkpoint(tmp_path / "other", build_network(config), config, VOCABULARY, {})
+    shutil.copy(tmp_path / "other" / "network.keras", folder)
+    with pytest.raises(CheckpointError, match=r"network\.keras is incomplete or not the file"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["missing", "half", "foreign"])
+def test_a_step_that_can_not_be_used_is_exported_again_and_this_is_said(folder, damage, capsys):
+    checkpoint, path = load_checkpoint(folder), folder / "step.tflite"
+    expected, content = walk(checkpoint, IDS), path.read_bytes()
+    path.unlink()
+    if damage == "half":
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == "foreign":
+        path.write_bytes(seal(unseal(content, checkpoint.digest), "ab" * 32))
+    assert np.abs(walk(load_checkpoint(folder), IDS) - expected).max() < 1e-6
+    assert "step.tflite" in capsys.readouterr().err
+    load_checkpoint(folder)
+    assert "exporting" not in capsys.readouterr().err, "the second time it is there"
+
+
+@pytest.mark.slow
+def test_a_valid_step_is_served_without_tensorflow(saved):
+    code = (
+        "import sys; from pathlib import Path; from model.checkpoint import load_checkpoint;"
+        f"load_checkpoint(Path({str(saved)!r})); sys.exit('tensorflow' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_seal_holds_the_digest_and_shows_every_change():
+    digest = "0f" * 32
+    sealed = seal(b"flatbuffer", digest)
+    assert unseal(sealed, digest) == b"flatbuffer"
+    for i in range(len(sealed)):
+        with pytest.raises(SealError, match="incomplete or altered"):
+            unseal(sealed[:i] + bytes([sealed[i] ^ 1]) + sealed[i + 1 :], digest)
+        with pytest.raises(SealError):
+            unseal(sealed[:i], digest)
+    with pytest.raises(SealError, match="another network"):
+        unseal(sealed, "00" * 32)
+
+
+def test_a_folder_without_models_is_an_empty_list(tmp_path):
+    assert list_checkpoints(tmp_path / "none") == {} == list_checkpoints(tmp_path)
+
+
+def test_an_unknown_backend_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="backend must be one of litert, keras"):
+        load_checkpoint(tmp_path, backend="torch")

@@ -1,0 +1,133 @@
+"""Whatever the engine serves at the same time, a text is the text it would be alone."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.engine import Engine, Rows
+from model.sampling import draw, noise
+from tests.conftest import fake_checkpoint
+
+
+def primed(engine: Engine, prompt: str, seed: int, temperatures: list[float]) -> Rows:
+    rows = engine.prime(engine.checkpoint.vocabulary.encode(prompt)[0], seed).result(10)[1]
+    n = len(temperatures)
+    return replace(
+        rows,
+        state=np.repeat(rows.state, n, 1),
+        logits=np.repeat(rows.logits, n, 0),
+        temperatures=np.array(temperatures),
+    )
+
+
+def by_hand(checkpoint, prompt: str, seed: int, temperature: float, length: int) -> list[int]:
+    """The loop that the engine stands for, written out: read the prompt, then draw, feed back, draw."""
+    state, ids = checkpoint.initial_state(), []
+    for i in checkpoint.vocabulary.encode(prompt)[0] or [checkpoint.vocabulary.start]:
+        logits, state = checkpoint.step(np.array([i]), state)
+    for position in range(length):
+        ids.append(int(draw(logits, temperature, noise(seed, position, logits.shape[1]))[0]))
+        logits, state = checkpoint.step(np.array(ids[-1:]), state)
+    return ids
+
+
+@pytest.mark.parametrize("prompt", ["", "a", "hello", "x" * 300])
+def test_rows_are_the_loop_written_out(engine, prompt):
+    """State lost each step (handson-mlp#4), prompt off by one (ml5#778), first character fed twice (the lesson)."""
+    ids, rows = engine.advance(primed(engine, prompt, 7, [0, 0.5, 2]), 60).result(10)
+    assert ids.tolist() == [by_hand(engine.checkpoint, prompt, 7, t, 60) for t in (0, 0.5, 2)]
+    assert rows.position == 60
+
+
+def test_any_division_into_calls_gives_the_same(engine):
+    start = primed(engine, "hello", 3, [1.0, 1.5])
+    whole, end = engine.advance(start, 50).result(10)
+    parts, rows = [], start
+    for steps in (1, 2, 7, 40):
+        ids, rows = engine.advance(rows, steps).result(10)
+        parts.append(ids)
+    assert np.array_equal(np.concatenate(parts, axis=1), whole)
+    assert np.array_equal(rows.state, end.state) and np.array_equal(rows.logits, end.logits)
+
+
+def test_a_call_can_be_sent_again(engine):
+    """Failover is sending the same request once more: the first time must leave no trace."""
+    rows = primed(engine, "abc", 1, [1.0])
+    first, second = (engine.advance(rows, 20).result(10) for _ in range(2))
+    assert np.array_equal(first[0], second[0]) and np.array_equal(first[1].state, second[1].state)
+
+
+def test_neighbours_that_come_and_go_change_nothing(engine):
+    """Forty writers on eight threads, each with its own pace, prompt and seed."""
+    expected = {seed: by_hand(engine.checkpoint, "ab" * (seed % 5), seed, 1.0, 40) for seed in range(40)}
+    written = {}
+
+    def write(seeds):
+        for seed in seeds:
+            rows, ids = primed(engine, "ab" * (seed % 5), seed, [0.3, 1.0]), []
+            while len(ids) < 40:
+                new, rows = engine.advance(rows, min(1 + seed % 9, 40 - len(ids))).result(10)
+                ids += new[1].tolist()
+            written[seed] = ids
+
+    threads = [threading.Thread(target=write, args=(range(i, 40, 8),)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert written == expected
+
+
+def test_padding_is_never_drawn():
+    checkpoint = fake_checkpoint(("<pad>", "<eos>", *"abc"), padding=0, end=1)
+    engine = Engine(checkpoint)
+    ids, rows = engine.advance(primed(engine, "abc", 5, [0.0, 1.0, 2.0]), 500).result(10)
+    engine.close()
+    assert 0 not in ids and 1 in ids
+    assert (rows.logits[:, 0] == -np.inf).all()
+
+
+def test_a_cancelled_job_leaves_the_others_alone(engine):
+    long, short = engine.advance(primed(engine, "a", 1, [1.0]), 100_000), primed(engine, "a", 1, [1.0])
+    engine.advance(short, 5).result(10)
+    assert long.cancel()
+    assert engine.advance(short, 5).result(10)[0].tolist() == [by_hand(engine.checkpoint, "a", 1, 1.0, 5)]
+
+
+def test_a_failing_step_is_reported_and_the_next_is_served(checkpoint):
+    broken = threading.Event()
+
+    def step(ids, state):
+        if broken.is_set():
+            raise MemoryError("no more")
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=step))
+    rows = primed(engine, "a", 1, [1.0])
+    broken.set()
+    with pytest.raises(MemoryError, match="no more"):
+        engine.advance(rows, 3).result(10)
+    broken.clear()
+    assert engine.advance(rows, 3).result(10)[0].shape == (1, 3)
+    engine.close()
+
+
+def test_closing_fails_what_is_under_way_and_what_comes_later(checkpoint):
+    engine = Engine(checkpoint)
+    rows = primed(engine, "a", 1, [1.0])
+    future = engine.advance(rows, 10_000_000)
+    engine.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        future.result(10)
+    with pytest.raises(RuntimeError, match="closed"):
+        engine.advance(rows, 1)
+
+
+def test_what_fits_no_network_is_refused_at_once(engine):
+    rows = primed(engine, "a", 1, [1.0])
+    with pytest.raises(ValueError, match="Received"):
+        engine.advance(replace(rows, state=rows.state[:, :, :3]), 1)
+    with pytest.raises(ValueError, match="steps must be 1 or more"):
+        engine.advance(rows, 0)
