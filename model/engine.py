@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from model.checkpoint import Checkpoint
-from model.sampling import draw, noise
+from model.measures import entropy
+from model.sampling import draw, noise, probabilities
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,13 @@ class Rows:
         return len(self.logits)
 
 
-Written = tuple[np.ndarray, Rows]  # ids (rows, steps), and the rows from there on
+class Written(NamedTuple):
+    """What a call gives: ids (rows, steps); entropies (rows, steps), in bits, of the distributions that they were
+    drawn from; and the rows from there on."""
+
+    ids: np.ndarray
+    entropies: np.ndarray
+    rows: Rows
 
 
 class Engine:
@@ -54,7 +62,8 @@ class Engine:
     def prime(self, ids: list[int], seed: int) -> "Future[Written]":
         """Read a prompt from the initial state; an empty one is read as the vocabulary's start token.
 
-        Resolves to the ids (1, steps) as read, and one row at position 0 and temperature 1.
+        Resolves to its ids, the entropies of what came before each (at temperature 1; the first, before anything is
+        read, means nothing), and one row at position 0 and temperature 1.
         """
         given = np.asarray(ids or [self.checkpoint.vocabulary.start])
         blank = np.zeros((1, len(self.checkpoint.vocabulary)), dtype=np.float32)
@@ -111,6 +120,7 @@ class _Job:
     def __init__(self, rows: Rows, steps: int, given: np.ndarray | None = None):
         self.rows, self.steps, self.given = rows, steps, given
         self.ids: list[np.ndarray] = []
+        self.entropies: list[np.ndarray] = []
         self.future: Future = Future()
 
     @property
@@ -120,7 +130,7 @@ class _Job:
     def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
         rows = Rows(state, logits, self.rows.seed, self.rows.position + self.steps, self.rows.temperatures)
         with suppress(InvalidStateError):  # cancelled in this very moment
-            self.future.set_result((np.stack(self.ids, axis=1), rows))
+            self.future.set_result(Written(np.stack(self.ids, axis=1), np.stack(self.entropies, axis=1), rows))
 
     def fail(self, error: Exception) -> None:
         with suppress(InvalidStateError):
@@ -158,10 +168,12 @@ class _Batch:
         """One token more in every row; jobs that are over leave."""
         dice = noise(self._seeds, self._positions, self._logits.shape[1])
         ids = draw(self._logits, self._temperatures, dice)
+        entropies = entropy(probabilities(self._logits, self._temperatures))
         for job, place in self._places():
             if job.given is not None:
                 ids[place] = job.given[len(job.ids)]
             job.ids.append(ids[place])
+            job.entropies.append(entropies[place])
         logits, self._state = self._step(ids, self._state)
         self._logits = logits + self._mask
         self._positions += 1

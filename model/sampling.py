@@ -52,6 +52,32 @@ def noise(seeds: np.ndarray, positions: np.ndarray, vocab_size: int) -> np.ndarr
     return -np.log(-np.log(uniform))
 
 
+def ladder(logits: np.ndarray, noise: np.ndarray, highest: float = 2.0) -> list[tuple[float, int]]:
+    """Which id one throw of the dice gives at every temperature from 0 to `highest`.
+
+    logits, noise: (vocab_size,); −inf marks what cannot come. Returns [(from this temperature on, id), …], ascending,
+    the first from 0. As a function of T every id is a line, logit + T·noise, so the answer is the upper envelope of
+    vocab_size lines: i gives way to j at exactly T = (z_i − z_j) / (g_j − g_i). O(V log V).
+    """
+    z, g = np.asarray(logits, dtype=np.float64), np.asarray(noise, dtype=np.float64)
+    rungs: list[tuple[float, int]] = []
+    for i in np.lexsort((z, g)):  # by slope, the flattest line first; of parallel lines the highest last
+        if z[i] == -np.inf:
+            continue
+        start = 0.0
+        while rungs:
+            since, below = rungs[-1]
+            # A steeper line is on top from the crossing on. A parallel one is, being higher, on top everywhere.
+            start = max(0.0, (z[below] - z[i]) / (g[i] - g[below])) if g[i] > g[below] else 0.0
+            if start > since:
+                break
+            rungs.pop()
+            start = 0.0
+        if start < highest:
+            rungs.append((float(start), int(i)))
+    return rungs
+
+
 def _mix(x: np.ndarray) -> np.ndarray:
     """The finaliser of splitmix64; arithmetic wraps at 2⁶⁴, as it must."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

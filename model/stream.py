@@ -34,13 +34,15 @@ STRIDE = 32  # tokens asked of the engine at once: 10–100 ms, the longest a ne
 class Chunk:
     """What has been written so far.
 
-    position: tokens written. texts: one per row, without the prompt. temperature: the steered row's, from here on.
+    position: tokens written. texts: one per row, without the prompt. bits: per row, the entropies of the distributions
+    that its tokens were drawn from, summed. temperature: the steered row's, from here on.
     logits: (vocab_size,) float32, the steered row's, for its next token. schedule: what was used so far.
     state: "running", "done" (the length is reached) or "stopped" (it could go on).
     """
 
     position: int
     texts: tuple[str, ...]
+    bits: tuple[float, ...]
     temperature: float
     logits: np.ndarray
     schedule: Schedule
@@ -93,7 +95,7 @@ class Run:
 
     async def chunks(self) -> AsyncIterator[Chunk]:
         """About twelve chunks a second, the first with the first token, the last with state "done" or "stopped"."""
-        _, primed = await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))
+        primed = (await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))).rows
         count = len(self._temperatures) + 1
         rows = Rows(
             np.repeat(primed.state, count, axis=1),
@@ -103,6 +105,7 @@ class Run:
             np.ones(count),
         )
         texts = ("",) * count
+        self._bits = np.zeros(count)
         while rows.position < self._position and not self._stopped:
             rows, texts = await self._write(rows, texts, self._position)
         self._replaying = False
@@ -133,9 +136,11 @@ class Run:
         change = next((at for at, _ in self._schedule if at > rows.position), self.length)
         steps = min(STRIDE, until - rows.position, change - rows.position)
         temperatures = np.array([*self._temperatures, self._at(rows.position)])
-        ids, rows = await asyncio.wrap_future(self._engine.advance(replace(rows, temperatures=temperatures), steps))
-        self.ids += ids[-1].tolist()
-        return rows, tuple(text + self._vocabulary.decode(row) for text, row in zip(texts, ids, strict=True))
+        written = await asyncio.wrap_future(self._engine.advance(replace(rows, temperatures=temperatures), steps))
+        self._bits += written.entropies.sum(axis=1)
+        self.ids += written.ids[-1].tolist()
+        decoded = (self._vocabulary.decode(row) for row in written.ids)
+        return written.rows, tuple(text + new for text, new in zip(texts, decoded, strict=True))
 
     def _take(self, temperature: float, position: int) -> None:
         past = [(at, t) for at, t in self._schedule if at < position]
@@ -150,4 +155,6 @@ class Run:
     def _chunk(self, rows: Rows, texts: tuple[str, ...], over: bool) -> Chunk:
         used = tuple((at, t) for at, t in self._schedule if at < max(rows.position, 1))
         state = "running" if not over else "done" if rows.position == self.length else "stopped"
-        return Chunk(rows.position, texts, self._at(rows.position), rows.logits[-1], used, state)
+        return Chunk(
+            rows.position, texts, tuple(self._bits.tolist()), self._at(rows.position), rows.logits[-1], used, state
+        )

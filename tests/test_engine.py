@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from model.engine import Engine, Rows
-from model.sampling import draw, noise
+from model.measures import entropy
+from model.sampling import draw, noise, probabilities
 from tests.conftest import fake_checkpoint
 
 
 def primed(engine: Engine, prompt: str, seed: int, temperatures: list[float]) -> Rows:
-    rows = engine.prime(engine.checkpoint.vocabulary.encode(prompt)[0], seed).result(10)[1]
+    rows = engine.prime(engine.checkpoint.vocabulary.encode(prompt)[0], seed).result(10).rows
     n = len(temperatures)
     return replace(
         rows,
@@ -36,17 +37,17 @@ def by_hand(checkpoint, prompt: str, seed: int, temperature: float, length: int)
 @pytest.mark.parametrize("prompt", ["", "a", "hello", "x" * 300])
 def test_rows_are_the_loop_written_out(engine, prompt):
     """State lost each step (handson-mlp#4), prompt off by one (ml5#778), first character fed twice (the lesson)."""
-    ids, rows = engine.advance(primed(engine, prompt, 7, [0, 0.5, 2]), 60).result(10)
+    ids, _, rows = engine.advance(primed(engine, prompt, 7, [0, 0.5, 2]), 60).result(10)
     assert ids.tolist() == [by_hand(engine.checkpoint, prompt, 7, t, 60) for t in (0, 0.5, 2)]
     assert rows.position == 60
 
 
 def test_any_division_into_calls_gives_the_same(engine):
     start = primed(engine, "hello", 3, [1.0, 1.5])
-    whole, end = engine.advance(start, 50).result(10)
+    whole, _, end = engine.advance(start, 50).result(10)
     parts, rows = [], start
     for steps in (1, 2, 7, 40):
-        ids, rows = engine.advance(rows, steps).result(10)
+        ids, _, rows = engine.advance(rows, steps).result(10)
         parts.append(ids)
     assert np.array_equal(np.concatenate(parts, axis=1), whole)
     assert np.array_equal(rows.state, end.state) and np.array_equal(rows.logits, end.logits)
@@ -56,7 +57,7 @@ def test_a_call_can_be_sent_again(engine):
     """Failover is sending the same request once more: the first time must leave no trace."""
     rows = primed(engine, "abc", 1, [1.0])
     first, second = (engine.advance(rows, 20).result(10) for _ in range(2))
-    assert np.array_equal(first[0], second[0]) and np.array_equal(first[1].state, second[1].state)
+    assert np.array_equal(first.ids, second.ids) and np.array_equal(first.rows.state, second.rows.state)
 
 
 def test_neighbours_that_come_and_go_change_nothing(engine):
@@ -68,7 +69,7 @@ def test_neighbours_that_come_and_go_change_nothing(engine):
         for seed in seeds:
             rows, ids = primed(engine, "ab" * (seed % 5), seed, [0.3, 1.0]), []
             while len(ids) < 40:
-                new, rows = engine.advance(rows, min(1 + seed % 9, 40 - len(ids))).result(10)
+                new, _, rows = engine.advance(rows, min(1 + seed % 9, 40 - len(ids))).result(10)
                 ids += new[1].tolist()
             written[seed] = ids
 
@@ -80,10 +81,17 @@ def test_neighbours_that_come_and_go_change_nothing(engine):
     assert written == expected
 
 
+def test_entropies_are_those_of_the_distributions_drawn_from(engine):
+    rows = primed(engine, "hello", 7, [0.0, 1.0, 2.0])
+    ids, entropies, _ = engine.advance(rows, 30).result(10)
+    assert entropies.shape == ids.shape and np.allclose(entropies[:, 0], entropy(probabilities(rows.logits, [0, 1, 2])))
+    assert (entropies[0] == 0).all() and entropies[1].mean() < entropies[2].mean()
+
+
 def test_padding_is_never_drawn():
     checkpoint = fake_checkpoint(("<pad>", "<eos>", *"abc"), padding=0, end=1)
     engine = Engine(checkpoint)
-    ids, rows = engine.advance(primed(engine, "abc", 5, [0.0, 1.0, 2.0]), 500).result(10)
+    ids, _, rows = engine.advance(primed(engine, "abc", 5, [0.0, 1.0, 2.0]), 500).result(10)
     engine.close()
     assert 0 not in ids and 1 in ids
     assert (rows.logits[:, 0] == -np.inf).all()

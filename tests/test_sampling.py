@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.sampling import draw, noise, probabilities
+from model.sampling import draw, ladder, noise, probabilities
 
 RNG = np.random.default_rng(0)
 LOGITS = RNG.normal(0, 3, (50, 26))
@@ -120,3 +120,26 @@ def test_logits_are_not_changed_by_using_them():
 def test_a_wrong_temperature_is_refused_with_the_rule(function, wrong):
     with pytest.raises(ValueError, match=r"finite number, 0 or more\. Received"):
         function(LOGITS[:2], wrong)
+
+
+def test_the_ladder_is_the_draw_at_every_temperature():
+    """Against brute force: 201 temperatures, and a hair to either side of every flip."""
+    for z, g in zip(LOGITS, NOISE, strict=True):
+        starts, ids = (np.array(column) for column in zip(*ladder(z, g), strict=True))
+        assert starts[0] == 0 and (np.diff(starts) > 0).all() and starts[-1] < 2
+        assert (ids[1:] != ids[:-1]).all()
+        flips = starts[1:]
+        for t in np.concatenate([np.linspace(0, 2, 201), flips - 1e-9, flips + 1e-9]):
+            assert draw(z[None], t, g[None])[0] == ids[np.searchsorted(starts, t, side="right") - 1]
+
+
+def test_flips_are_where_two_lines_cross():
+    z, g = np.array([2.0, 1.0, 0.0]), np.array([0.0, 2.0, 2.5])
+    assert ladder(z, g) == [(0.0, 0), (0.5, 1)]  # the third would cross the second at T = 2, which is the end
+    assert ladder(z, g, highest=3) == [(0.0, 0), (0.5, 1), (2.0, 2)]
+
+
+def test_the_ladder_has_a_rung_for_two_tokens_for_equal_ones_and_none_for_the_impossible():
+    assert ladder(np.array([1.0, -np.inf]), np.array([0.0, 9.0])) == [(0.0, 0)]
+    assert ladder(np.zeros(3), np.array([1.0, 3.0, 2.0])) == [(0.0, 1)]
+    assert len(ladder(np.zeros(2), np.zeros(2))) == 1

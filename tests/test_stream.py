@@ -59,6 +59,11 @@ def test_chunks_only_ever_add(run_of):
     assert [c.state for c in chunks] == ["running"] * (len(chunks) - 1) + ["done"]
 
 
+def test_hotter_rows_are_drawn_from_flatter_distributions(run_of):
+    low, unit, high, yours = collect(run_of(length=300, schedule=((0, 0.0),)))[-1].bits
+    assert yours == 0 < low < unit < high < 300 * np.log2(28)
+
+
 def test_logits_are_those_of_the_next_token(run_of):
     chunks = collect(run_of(pace=300.0, schedule=((0, 0.0),)))
     for chunk in chunks[:-1]:
