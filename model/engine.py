@@ -65,10 +65,13 @@ class Engine:
         Resolves to its ids, the entropies of what came before each (at temperature 1; the first, before anything is
         read, means nothing), and one row at position 0 and temperature 1.
         """
-        given = np.asarray(ids or [self.checkpoint.vocabulary.start])
+        given = np.array([ids or [self.checkpoint.vocabulary.start]])
         blank = np.zeros((1, len(self.checkpoint.vocabulary)), dtype=np.float32)
-        rows = Rows(self.checkpoint.initial_state(), blank, seed, -len(given), np.ones(1))
-        return self._submit(_Job(rows, len(given), given))
+        return self.feed(Rows(self.checkpoint.initial_state(), blank, seed, -given.size, np.ones(1)), given)
+
+    def feed(self, rows: Rows, ids: np.ndarray) -> "Future[Written]":
+        """Read `ids` (rows, steps) instead of drawing them."""
+        return self._submit(_Job(rows, ids.shape[1], ids))
 
     def advance(self, rows: Rows, steps: int) -> "Future[Written]":
         """Draw `steps` tokens, 1 or more, in every row."""
@@ -171,7 +174,7 @@ class _Batch:
         entropies = entropy(probabilities(self._logits, self._temperatures))
         for job, place in self._places():
             if job.given is not None:
-                ids[place] = job.given[len(job.ids)]
+                ids[place] = job.given[:, len(job.ids)]
             job.ids.append(ids[place])
             job.entropies.append(entropies[place])
         logits, self._state = self._step(ids, self._state)

@@ -20,7 +20,7 @@ class NetworkConfig:
     vocab_size: int
     cell: str = "lstm"
     layers: int = 2
-    units: int = 512
+    units: int = 384
     embedding: int = 64
     dropout: float = 0.0
 

@@ -46,6 +46,7 @@ def test_only_the_outermost_modules_know_how_a_run_is_served():
         "litert",
         "checkpoint",
         "engine",
+        "scrub",
         "stream",
         "sample",
     ]

@@ -1,0 +1,57 @@
+// What the page says about a run in words: how far it is, what went wrong, what was skipped, that a link was copied.
+
+function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+function makeStatus(view, longest) {
+  const part = (role) => view.querySelector(`[data-role=${role}]`);
+  let words = {};
+
+  function show(state, run, problem) {
+    const position = run?.position ?? 0;
+    const sentence = state === "idle" && !run ? words.ready : words[state];
+    part("status").textContent = fill(sentence, { position, length: run?.settings.length ?? 0 });
+    part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
+    const full = position >= longest;
+    const off = { stop: state !== "running", step: full, continue: full || state === "running" };
+    for (const [id, disabled] of Object.entries(off)) {
+      document.querySelector(`#${id}`)?.setAttribute("aria-disabled", disabled); // still focusable, unlike `disabled`
+    }
+  }
+
+  // Next to the prompt: { unknown: tokens, cut: characters, kept: characters }, or null.
+  function note(notes) {
+    const lines = [];
+    if (notes?.unknown.length) lines.push(fill(words.unknown, { tokens: notes.unknown.map(visibleToken).join(" ") }));
+    if (notes?.cut) lines.push(fill(words.cut, { kept: notes.kept, count: notes.cut }));
+    document.querySelector("#prompt-note")?.replaceChildren(lines.join(" "));
+  }
+
+  // Where no browser interface reaches the clipboard, the link is there to be copied by hand.
+  function copied(done) {
+    const place = part("copied");
+    place.replaceChildren(done ? words.copied_note : `${words.copy_by_hand} `);
+    if (!done) {
+      const field = Object.assign(document.createElement("input"), { readOnly: true, value: location.href });
+      place.append(field);
+      field.select();
+      return;
+    }
+    const button = document.querySelector("#copy-link");
+    button?.setAttribute("data-copied", words.copied);
+    setTimeout(() => {
+      button?.removeAttribute("data-copied");
+      place.replaceChildren();
+    }, 3000);
+  }
+
+  return {
+    show,
+    note,
+    copied,
+    speak(newWords) {
+      words = newWords;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+"""What the documents promise exists, and what exists is in the documents."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEST_COMMAND = re.search(r"## Test\n\n```sh\n(.+)\n```", README)[1]
+
+
+def requirements(path: str) -> dict[str, str]:
+    lines = (ROOT / path).read_text(encoding="utf-8").split()
+    assert all("==" in line for line in lines), f"{path}: every dependency is pinned"
+    return dict(line.split("==") for line in lines)
+
+
+def test_ci_runs_the_command_that_the_readme_gives():
+    assert TEST_COMMAND.replace("pip install", "pip install -q") in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_space_gets_the_gradio_that_is_pinned():
+    assert f'sdk_version: "{requirements("requirements.txt")["gradio"]}"' in README
+
+
+@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt"])
+def test_every_dependency_has_its_reason(path):
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in requirements(path):
+        assert f"| {name} " in contributing, name
+
+
+def test_the_file_tree_is_the_tree():
+    tree = re.search(r"## What is where\n\n```\n(.+?)```", README, re.DOTALL)[1]
+    named = [line.split()[0] for line in tree.splitlines()]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    modules = {f"model/{path.name}" for path in (ROOT / "model").glob("*.py")} - {"model/__init__.py"}
+    assert modules <= set(named)
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for document in [*ROOT.glob("*.md"), *(ROOT / "training").glob("*.md"), *(ROOT / "tests").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!http|#)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document}: {target}"
+
+
+def test_every_option_of_the_page_is_in_the_readme():
+    options = set(re.findall(r'add_argument\(\s*"(--\w+)"', (ROOT / "app.py").read_text(encoding="utf-8")))
+    assert options and all(option in README for option in options)
+
+
+def test_every_endpoint_is_in_the_readme():
+    names = re.findall(r'api_name="(\w+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
+    assert len(names) >= 3 and all(f"/{name}(" in README for name in names)
+
+
+def test_both_languages_say_the_same_things():
+    import json
+
+    texts = json.loads((ROOT / "assets" / "texts.json").read_text(encoding="utf-8"))
+
+    def keys(node, path=""):
+        return {path} if not isinstance(node, dict) else {k for n in node for k in keys(node[n], f"{path}.{n}")}
+
+    assert set(texts) == {"en", "de"} and keys(texts["en"]) == keys(texts["de"])
+
+
+def test_pytest_is_strict():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert "--strict-markers" in options["addopts"] and options["filterwarnings"][0] == "error"

@@ -1,0 +1,150 @@
+"""A uniform network costs ln(V), the state goes through the whole text, and what can't be measured is said."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model.checkpoint import save_checkpoint
+from model.network import NetworkConfig, build_network
+from model.vocabulary import Vocabulary
+from training import evaluate as module
+from training.calibrate import best_scale
+from training.evaluate import cross_entropy, evaluate, mean_loss, predictions
+
+ROOT = Path(__file__).parents[1]
+
+
+class Counter:
+    """A made-up network: its state counts the tokens read, and its logits are `logits(ids, counts)`."""
+
+    def __init__(self, logits):
+        self.inputs = [None, SimpleNamespace(shape=(None, 1))]
+        self.logits = logits
+
+    def predict_on_batch(self, inputs):
+        ids, state = inputs
+        counts = state + np.arange(1, ids.shape[1] + 1)
+        return [self.logits(ids, counts).astype(np.float32), counts[:, -1:].astype(np.float32)]
+
+
+@pytest.mark.parametrize("vocab_size", [2, 27])
+def test_a_uniform_network_costs_the_logarithm_of_its_vocabulary(vocab_size):
+    network = Counter(lambda ids, counts: np.full((*ids.shape, vocab_size), 3.0))
+    ids = np.arange(1234, dtype=np.int32) % vocab_size
+    figures = evaluate(network, ids, characters=1233)
+    assert figures["nats_per_token"] == pytest.approx(math.log(vocab_size))
+    assert figures["bits_per_character"] == pytest.approx(math.log2(vocab_size))
+    assert figures["perplexity"] == pytest.approx(vocab_size)
+    assert figures["tokens"] == 1233
+    assert evaluate(network, ids, characters=2466)["bits_per_character"] == pytest.approx(math.log2(vocab_size) / 2)
+
+
+def test_a_network_that_knows_the_next_token_costs_nothing():
+    network = Counter(lambda ids, counts: 100.0 * np.eye(5)[(ids + 1) % 5])
+    assert mean_loss(network, np.arange(1001, dtype=np.int32) % 5) == pytest.approx(0)
+
+
+def test_the_state_goes_through_the_whole_text(monkeypatch):
+    """Only the carried count tells this network what comes next."""
+    monkeypatch.setattr(module, "WINDOW", 7)
+    network = Counter(lambda ids, counts: 100.0 * np.eye(10)[(counts // 3).astype(int) % 10])
+    ids = (np.arange(100) // 3 % 10).astype(np.int32)
+    targets = np.concatenate([targets for _, targets in predictions(network, ids)])
+    assert np.array_equal(targets, ids[1:]), "every token but the first is a target, once"
+    assert mean_loss(network, ids) == pytest.approx(0)
+
+
+def test_streams_read_pieces_side_by_side():
+    network = Counter(lambda ids, counts: np.zeros((*ids.shape, 11)))
+    ids = np.arange(11, dtype=np.int32)
+    ((logits, targets),) = predictions(network, ids, streams=3)
+    assert logits.shape == (9, 11) and sorted(targets) == list(range(1, 10))
+
+
+def test_cross_entropy_stands_huge_logits():
+    logits = np.array([[1e4, 0.0], [-1e4, 0.0], [0.0, 0.0]])
+    assert cross_entropy(logits, np.array([1, 1, 0])) == pytest.approx([1e4, 0, math.log(2)])
+
+
+@pytest.mark.parametrize("scale", [0.6, 1.0, 1.7])
+def test_calibration_finds_the_scale_of_honest_probabilities(scale):
+    """20,000 draws from softmax(scale · z); a false failure would be a 5-sigma event."""
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(20_000, 4)) * 2
+    probabilities = np.exp(scale * table)
+    probabilities /= probabilities.sum(axis=-1, keepdims=True)
+    drawn = (probabilities.cumsum(axis=-1) > rng.random((20_000, 1))).argmax(axis=-1)
+    network = Counter(lambda ids, counts: table[counts.astype(int) - 1])
+    ids = np.concatenate([[0], drawn]).astype(np.int32)
+    assert best_scale(network, ids) == pytest.approx(scale, rel=0.06)
+
+
+def test_calibration_leaves_a_uniform_network_alone():
+    network = Counter(lambda ids, counts: np.zeros((*ids.shape, 4)))
+    assert best_scale(network, np.arange(100, dtype=np.int32) % 4) == 1
+
+
+def command(*arguments) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "training.evaluate", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def uniform(tmp_path_factory) -> Path:
+    """A checkpoint of the letters a–d, padding and end of text, whose weights are all zero."""
+    folder = tmp_path_factory.mktemp("checkpoints") / "uniform"
+    vocabulary = Vocabulary(("<pad>", "<end>", *"\nabcd"), padding=0, end=1)
+    config = NetworkConfig(len(vocabulary), layers=1, units=3)
+    network = build_network(config)
+    network.set_weights([np.zeros_like(weight) for weight in network.get_weights()])
+    save_checkpoint(folder, network, config, vocabulary, {})
+    return folder
+
+
+@pytest.mark.slow
+def test_the_command_prints_json_and_says_what_it_skipped(uniform, tmp_path):
+    corpus = tmp_path / "foreign.txt"
+    corpus.write_text("abcd\n" * 1000 + "abcd€😀\n" * 100)  # the held-out tenth: 530 characters from position 4770
+    done = command(uniform, corpus)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures.keys() == {
+        "nats_per_token",
+        "bits_per_character",
+        "perplexity",
+        "tokens",
+        "unknown_tokens",
+        "split",
+    }
+    assert figures["nats_per_token"] == pytest.approx(math.log(7), rel=1e-5)
+    held_out = corpus.read_text()[5700 * 9 // 10 :]
+    assert figures["unknown_tokens"] == held_out.count("€") + held_out.count("😀") > 100
+    assert figures["tokens"] == len(held_out) - figures["unknown_tokens"] - 1
+    assert "'€' '😀'" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("folder", "corpus", "message"),
+    [
+        pytest.param("none", "corpus.txt", "card.json is missing", id="no folder"),
+        pytest.param("uniform", "none.txt", "must be a UTF-8 text file or one of", id="no file"),
+        pytest.param("uniform", "short.txt", "1000 tokens or more. Received: 3", id="short"),
+        pytest.param("uniform", "foreign.txt", "2 known tokens or more. Received: 0", id="foreign"),
+    ],
+)
+def test_what_can_not_be_measured_is_said(uniform, tmp_path, folder, corpus, message):
+    (tmp_path / "corpus.txt").write_text("abcd" * 1000)
+    (tmp_path / "short.txt").write_text("abc")
+    (tmp_path / "foreign.txt").write_text("€" * 1000)
+    done = command(uniform if folder == "uniform" else tmp_path / folder, tmp_path / corpus)
+    assert done.returncode == 1 and done.stdout == ""
+    error = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert len(error) == 1 and message in error[0] and "Traceback" not in done.stderr

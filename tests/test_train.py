@@ -1,0 +1,261 @@
+"""A killed training goes on, an interrupted one is usable, a trivial text is learnt, and bad settings are said."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.checkpoint import load_checkpoint, load_network
+from model.vocabulary import Vocabulary
+from training.progress import NAME, Progress, ProgressError
+from training.recipe import Recipe
+from training.train import command, main, parse, prepare
+
+ROOT = Path(__file__).parents[1]
+SMALL = ["--layers", "1", "--units", "24", "--embedding", "8", "--batch", "4", "--window", "20"]
+TEXT = "abcdefghijklmnopqrstuvwxyz\n" * 120
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Path:
+    path = tmp_path / "alphabet.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def log(folder: Path) -> list[dict]:
+    with (folder / "log.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def start(*arguments) -> subprocess.Popen:
+    """A real training process that Ctrl-C reaches, even where the tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "training.train", *map(str, arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def read_until(process: subprocess.Popen, beginning: str) -> None:
+    for line in process.stdout:
+        if line.startswith(beginning):
+            return
+    pytest.fail(f"the training ended before it printed {beginning!r}")
+
+
+@pytest.mark.slow
+def test_a_killed_training_resumes_to_what_an_undisturbed_one_gives(corpus, tmp_path):
+    arguments = [corpus, *SMALL, "--epochs", "4", "--out"]
+    undisturbed = start(*arguments, tmp_path / "undisturbed" / "model")
+    killed = start(*arguments, tmp_path / "killed" / "model")
+    read_until(killed, "Epoch 3/4")
+    killed.kill()
+    killed.wait()
+    killed.stdout.close()
+    assert not (tmp_path / "killed" / "model" / "card.json").exists(), "nothing half-trained looks finished"
+    resumed = start(*arguments, tmp_path / "killed" / "model", "--resume")
+    output, _ = resumed.communicate()
+    assert resumed.returncode == 0, output
+    assert "Epoch 1/4" not in output and "Epoch 2/4" not in output, "at most one epoch is lost"
+    output, _ = undisturbed.communicate()
+    assert undisturbed.returncode == 0, output
+
+    ours, theirs = ([*log(tmp_path / name / "model")] for name in ("killed", "undisturbed"))
+    assert [row["epoch"] for row in ours] == ["0", "1", "2", "3"]
+    for name in ("loss", "val_loss"):
+        assert [float(row[name]) for row in ours] == pytest.approx([float(row[name]) for row in theirs], rel=1e-4)
+    ours, theirs = (load_network(tmp_path / name / "model").get_weights() for name in ("killed", "undisturbed"))
+    assert all(np.allclose(a, b, atol=1e-3) for a, b in zip(ours, theirs, strict=True))
+    assert not (tmp_path / "killed" / "model" / NAME).exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_a_checkpoint_that_can_go_on(corpus, tmp_path):
+    out = tmp_path / "model"
+    arguments = [corpus, *SMALL, "--out", out]
+    process = start(*arguments, "--epochs", "1000")
+    read_until(process, "Epoch 3/1000")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate()
+    assert process.returncode == 130 and "--resume goes on from there" in output and "Traceback" not in output, output
+    epochs = load_checkpoint(out).card["training"]["epochs"]
+    assert 2 <= epochs < 1000
+    main([*map(str, arguments), "--epochs", str(epochs + 1), "--resume"])
+    assert load_checkpoint(out).card["training"]["epochs"] == epochs + 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_path, capsys):
+    out = tmp_path / cell
+    main([str(corpus), "--out", str(out), "--cell", cell, *SMALL, "--epochs", "6", "--learning-rate", "0.03"])
+    checkpoint = load_checkpoint(out)
+    figures = checkpoint.card["evaluation"]
+    assert figures["nats_per_token"] < 0.2, "guessing costs 3.3"
+    assert figures["tokens"] == len(TEXT) // 10 - 1
+
+    output = capsys.readouterr().out
+    assert all(output.count(f"T = {temperature}: ") == 6 for temperature in (0.2, 0.5, 1.0, 1.5))
+    assert [row["epoch"] for row in log(out)] == list("012345")
+    card = checkpoint.card
+    assert card["data"]["name"] == "alphabet" and len(card["data"]["sha256"]) == 64
+    assert card["recipe"]["epochs"] == card["training"]["epochs"] == 6
+    assert card["training"]["command"].startswith("python -m training.train alphabet.txt --out ")
+    assert str(tmp_path) not in json.dumps(card), "no path of the machine it was trained on"
+    readme = (out / "README.md").read_text()
+    assert readme.startswith("---\nlibrary_name: keras\n") and "    abcdef" in readme
+    assert sorted(path.name for path in out.iterdir()) == [
+        "README.md",
+        "card.json",
+        "log.csv",
+        "network.keras",
+        "step.tflite",
+        "vocabulary.json",
+    ]
+
+
+@pytest.mark.slow
+def test_words(tmp_path):
+    corpus, out = tmp_path / "words.txt", tmp_path / "model"
+    corpus.write_text("the cat sat on the mat, and the dog on the log.\n" * 200)
+    arguments = [str(corpus), "--out", str(out), "--level", "word", *SMALL, "--epochs", "3"]
+    main([*arguments, "--learning-rate", "0.03"])
+    checkpoint = load_checkpoint(out)
+    assert checkpoint.vocabulary == Vocabulary.from_text(corpus.read_text(), "word")
+    assert checkpoint.card["level"] == "word"
+    figures = checkpoint.card["evaluation"]
+    assert figures["nats_per_token"] < 1 and figures["bits_per_character"] < figures["nats_per_token"] / 2
+    with pytest.raises(SystemExit, match="must hold no training yet"):
+        main(arguments)
+
+
+@pytest.mark.slow
+def test_a_loss_that_is_no_number_ends_the_training_and_exports_nothing(corpus, tmp_path):
+    out = tmp_path / "model"
+    with pytest.raises(SystemExit, match=r"^error: The loss became NaN in epoch 1: "):
+        main([str(corpus), "--out", str(out), *SMALL, "--epochs", "2", "--learning-rate", "1e38"])
+    assert not (out / "card.json").exists() and not (out / NAME).exists()
+
+
+@pytest.mark.slow
+def test_dropconnect_and_state_are_the_trainer_s_business():
+    import keras
+
+    from model.network import NetworkConfig
+    from training.trainer import compiled_trainer, plain_network
+
+    config, recipe = NetworkConfig(9, units=6, embedding=3), Recipe(batch=4, parts=2, reset=0.0, dropconnect=0.5)
+    trainer = compiled_trainer(config, recipe, updates=10)
+    ids = np.random.default_rng(0).integers(0, 9, (4, 12)).astype(np.int32)
+    network = plain_network(config, trainer.network.get_weights())
+    whole, *state = network.predict_on_batch([ids, *[np.zeros((4, 6), dtype=np.float32)] * 4])
+    pieces = [keras.ops.convert_to_numpy(trainer(ids[:, i : i + 4])) for i in (0, 4, 8)]
+    assert np.allclose(np.concatenate(pieces, axis=1), whole, atol=1e-5), "the state goes from window to window"
+    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(trainer.carry, state, strict=True))
+
+    trainer.reset_carry()
+    assert not any(np.any(carry) for carry in trainer.carry)
+    weights = trainer.network.get_weights()
+    first = keras.ops.convert_to_numpy(trainer(ids, training=True))
+    trainer.reset_carry()
+    second = keras.ops.convert_to_numpy(trainer(ids, training=True))
+    assert not np.allclose(first, second), "a new mask for each batch"
+    assert all(np.array_equal(a, b) for a, b in zip(weights, trainer.network.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--epochs", "0"], "epochs must be a whole number, 1 or more. Received: 0"),
+        (["--batch", "-4"], "batch must be a whole number, 1 or more. Received: -4"),
+        (["--batch", "5"], r"batch must be a multiple of parts \(2\). Received: 5"),
+        (["--dropout", "1"], "dropout must be at least 0 and below 1. Received: 1.0"),
+        (["--dropconnect", "nan"], "dropconnect must be at least 0 and below 1. Received: nan"),
+        (["--learning-rate", "0"], "learning_rate must be above 0 and finite. Received: 0.0"),
+        (["--learning-rate", "inf"], "learning_rate must be above 0 and finite. Received: inf"),
+        (["--weight-decay", "-1"], "weight_decay must be 0 or more and finite. Received: -1.0"),
+        (["--seed", "-1"], "seed must be a whole number from 0 to 2147483647. Received: -1"),
+        (["--units", "0"], "units must be a whole number, 1 or more. Received: 0"),
+        (["--window", "3000"], "more than batch × window"),
+        (["--resume"], "missing: there is nothing to resume"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_settings_are_said_before_anything_is_written(options, message, corpus, tmp_path):
+    with pytest.raises(SystemExit, match=f"^error: .*{message}"):
+        main([str(corpus), "--out", str(tmp_path / "model"), *SMALL, *options])
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("content", [b"", "größe".encode("latin-1"), b"abc"], ids=["empty", "latin-1", "short"])
+def test_a_bad_corpus_is_said_before_anything_is_written(content, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(content)
+    with pytest.raises(SystemExit, match=r"^error: A corpus must .* Received: "):
+        main([str(tmp_path / "bad.txt"), "--out", str(tmp_path / "model")])
+    assert not (tmp_path / "model").exists()
+
+
+def test_out_must_be_a_folder(corpus):
+    with pytest.raises(SystemExit, match="--out must be a folder"):
+        main([str(corpus), "--out", str(corpus), *SMALL])
+
+
+@pytest.mark.parametrize("options", [["--epochs", "many"], ["--cell", "transformer"], ["--level", "byte"], []], ids=str)
+def test_what_is_no_command_is_refused_by_argparse(options, corpus, capsys):
+    with pytest.raises(SystemExit) as caught:
+        parse([str(corpus), *options])
+    assert caught.value.code == 2 and "usage: python -m training.train" in capsys.readouterr().err
+
+
+def test_the_recorded_command_reads_back_as_the_same_options():
+    from training.corpus import Corpus
+
+    line = ["somewhere/my play.txt", "--out", "runs/play", "--cell", "gru", "--units", "96", "--weight-decay", "0.1"]
+    options = parse(line)
+    recorded = command(options, Corpus("my play", "", "", None))
+    assert recorded == ("python -m training.train 'my play.txt' --out play --cell gru --units 96 --weight-decay 0.1")
+    assert Recipe(**{name: getattr(options, name) for name in vars(Recipe())}) == Recipe(weight_decay=0.1)
+
+
+def progress() -> Progress:
+    return Progress({"seed": 1}, 3, 2, 1.5, 60.0, [np.arange(4), np.array(7)], [np.ones((2, 2))])
+
+
+def test_progress_is_read_back_as_it_was_written(tmp_path):
+    progress().save(tmp_path)
+    loaded, written = vars(Progress.load(tmp_path)), vars(progress())
+    for name in ("variables", "best_weights"):
+        assert all(np.array_equal(a, b) for a, b in zip(loaded.pop(name), written.pop(name), strict=True))
+    assert loaded == written
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize("size", [0, 10, 500, -1])
+def test_damaged_progress_is_named(tmp_path, size):
+    progress().save(tmp_path)
+    path = tmp_path / NAME
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(ProgressError, match=f"{NAME} is damaged"):
+        Progress.load(tmp_path)
+
+
+def test_only_the_number_of_epochs_may_change(corpus, tmp_path):
+    arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL]
+    prepare(parse([*arguments, "--epochs", "3"])).progress.save(tmp_path / "model")
+    assert prepare(parse([*arguments, "--epochs", "5", "--resume"])).progress.epochs == 0
+    with pytest.raises(SystemExit, match=r"^error: --resume must keep seed at 1\. Received: 2$"):
+        main([*arguments, "--resume", "--seed", "2"])
+    with pytest.raises(SystemExit, match="--out must hold no training yet"):
+        main(arguments)

@@ -1,0 +1,164 @@
+"""Chromium, the launched app, and a recorder inside the page: nothing is polled from here, and nothing sleeps."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.ui.serving import make_checkpoints, serve
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Every repaint of the bars and every state of the view, as the page goes through them.
+RECORDER = """
+window.paints = []; window.states = [];
+new MutationObserver((changes) => {
+  for (const { target, attributeName } of changes) {
+    if (attributeName === "data-temperature" && target.dataset.role === "bars") {
+      const p = [...target.children].map((bar) => [bar.dataset.id, bar.dataset.token, Number(bar.dataset.p)]);
+      window.paints.push({ T: Number(target.dataset.temperature), p });
+    }
+    if (attributeName === "data-state") window.states.push(target.dataset.state);
+  }
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-temperature", "data-state"] });
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser, or a skip that says why; with REQUIRE_BROWSER=1 its absence is a failure."""
+    missing = None
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        missing = "playwright is not installed (tests/requirements.txt)"
+    else:
+        with sync_playwright() as playwright:
+            installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+            try:
+                browser = playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
+            except Error as error:
+                missing = f"Chromium does not start: {str(error).splitlines()[0]}"
+            else:
+                yield browser
+                browser.close()
+                return
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory):
+    with serve(make_checkpoints(tmp_path_factory.mktemp("checkpoints"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def client(site):
+    from gradio_client import Client
+
+    client = Client(site, verbose=False)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """visit(query, **context options) → a View of a page that has been opened and drawn."""
+    contexts = []
+
+    def open_page(query: str = "", **options) -> "View":
+        context = chromium.new_context(**{"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options)
+        context.add_init_script(RECORDER)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(f"dialog: {dialog.message}"))
+        page.on(
+            "request", lambda request: request.url.startswith((site, "data:", "blob:")) or errors.append(request.url)
+        )
+        page.goto(site + query)
+        page.wait_for_selector("[data-role=view]", state="attached")
+        page.wait_for_selector("#temperature input[type=range]")
+        return View(page, errors)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+class View:
+    """What the tests ask of a page."""
+
+    def __init__(self, page, errors: list[str]):
+        self.page, self.errors = page, errors
+
+    def until(self, condition: str, argument=None) -> None:
+        """Until a JavaScript expression over `view` (the element) and `argument` holds."""
+        view = "const view = document.querySelector('[data-role=view]');"
+        self.page.wait_for_function(f"(argument) => {{ {view} return {condition}; }}", arg=argument)
+
+    def until_state(self, state: str) -> None:
+        self.until("view.dataset.state === argument", state)
+
+    def until_position(self, position: int) -> None:
+        self.until("Number(view.dataset.position) >= argument", position)
+
+    @property
+    def position(self) -> int:
+        return int(self.page.get_attribute("[data-role=view]", "data-position"))
+
+    def texts(self) -> list[str]:
+        """Of low, unit, high, yours."""
+        return self.page.evaluate(
+            "['low', 'unit', 'high', 'yours'].map((name) =>"
+            " document.querySelector(`#live [data-panel=${name}] [data-role=text]`).textContent)"
+        )
+
+    def link(self) -> str:
+        """The address, once it holds what is shown."""
+        shown = "document.querySelector('#temperature input[type=range]').value"
+        self.until(f"Number(new URL(location.href).searchParams.get('T')) === Number({shown})")
+        return self.page.url
+
+    def parameter(self, name: str) -> str | None:
+        return self.page.evaluate("(name) => new URL(location.href).searchParams.get(name)", name)
+
+    def paints(self) -> list[dict]:
+        return self.page.evaluate("window.paints")
+
+    def forget_paints(self) -> None:
+        self.frame()
+        self.page.evaluate("window.paints.length = 0")
+
+    def frame(self) -> None:
+        """Until the browser has drawn once more."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def drag(self, start: float, end: float, steps: int) -> None:
+        """The slider's thumb with the mouse, from one temperature to another."""
+        slider = self.page.locator("#temperature input[type=range]")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        thumb = 28  # its width: the track that the middle of the thumb can reach is shorter by it
+
+        def at(temperature: float) -> tuple[float, float]:
+            return box["x"] + thumb / 2 + (box["width"] - thumb) * temperature / 2, box["y"] + box["height"] / 2
+
+        self.page.mouse.move(*at(start))
+        self.page.mouse.down()
+        for step in range(1, steps + 1):
+            self.page.mouse.move(*at(start + (end - start) * step / steps))
+            self.frame()
+        self.page.mouse.up()

@@ -1,0 +1,74 @@
+"""A really launched app with small real checkpoints, for the tests of the API and of the page."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+# In a process of its own: TensorFlow's warnings are not this project's, and the tests need it for nothing else.
+MAKE = """
+import string, sys
+from pathlib import Path
+import keras
+from model.checkpoint import save_checkpoint
+from model.network import NetworkConfig, build_network
+from model.vocabulary import Vocabulary
+
+def make(name, vocabulary, title):
+    config = NetworkConfig(len(vocabulary), layers=1, units=24, embedding=8)
+    keras.utils.set_random_seed(5)
+    network = build_network(config)
+    for weight in network.weights:  # random, but as sure of itself as a trained network: T shows
+        weight.assign(weight * (20 if "embedding" in weight.path else 12 if "logits" in weight.path else 4))
+    save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"title": title})
+
+letters = "\\n !',.:;?" + string.ascii_letters
+make("tiny", Vocabulary(tuple(sorted(letters))), "Tiny")
+make("wordy", Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0), "Wordy")
+"""
+
+
+def make_checkpoints(folder: Path) -> Path:
+    """tiny (characters), wordy (240 words, one of them padding), and zz-broken, which was copied only in part."""
+    subprocess.run([sys.executable, "-c", MAKE, str(folder)], cwd=ROOT, check=True, capture_output=True)
+    broken = folder / "zz-broken"
+    broken.mkdir()
+    for name in ("vocabulary.json", "step.tflite"):
+        (broken / name).write_bytes((folder / "tiny" / name).read_bytes())
+    (broken / "card.json").write_text((folder / "tiny" / "card.json").read_text().replace("Tiny", "Half"))
+    (broken / "network.keras").write_bytes((folder / "tiny" / "network.keras").read_bytes()[:1000])
+    return folder
+
+
+@contextmanager
+def serve(checkpoints: Path) -> Iterator[str]:
+    """The address of `python app.py`, up and answering; the process ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "app.py", "--port", str(port), "--checkpoints", str(checkpoints)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                urllib.request.urlopen(url, timeout=10).close()
+                break
+            except (urllib.error.URLError, OSError):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"The app did not start:\n{process.stdout.read().decode()}") from None
+                time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)

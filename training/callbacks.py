@@ -1,0 +1,96 @@
+"""What happens around each epoch: validation, samples to read, and a save, so that a kill costs one epoch at most."""
+
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from model.sampling import draw, noise
+from model.vocabulary import Vocabulary
+from training.evaluate import mean_loss
+from training.progress import Progress
+
+TEMPERATURES = (0.2, 0.5, 1.0, 1.5)
+
+
+class Validate(keras.callbacks.Callback):
+    """Adds val_loss to the epoch's logs: nats per token on text that is neither trained on nor held out."""
+
+    def __init__(self, network: keras.Model, ids: np.ndarray, streams: int):
+        super().__init__()
+        self.plain, self.ids, self.streams = network, ids, streams
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.plain.set_weights(self.model.network.get_weights())
+        logs["val_loss"] = mean_loss(self.plain, self.ids, self.streams)
+
+
+class Samples(keras.callbacks.Callback):
+    """Prints a text at each temperature. All share their dice, so they differ by the temperature alone."""
+
+    def __init__(self, network: keras.Model, vocabulary: Vocabulary, prompt: str = "", length: int = 120):
+        super().__init__()
+        self.plain, self.vocabulary, self.prompt, self.length = network, vocabulary, prompt, length
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.plain.set_weights(self.model.network.get_weights())
+        texts = sample_texts(self.plain, self.vocabulary, self.prompt, TEMPERATURES, self.length, seed=epoch)
+        for temperature, text in zip(TEMPERATURES, texts, strict=True):
+            print(f"T = {temperature}: {text!r}", flush=True)
+
+
+def sample_texts(
+    network: keras.Model,
+    vocabulary: Vocabulary,
+    prompt: str,
+    temperatures: tuple[float, ...],
+    length: int,
+    seed: int,
+) -> list[str]:
+    """One text of `length` tokens after the prompt per temperature, all in one batch."""
+    rows = len(temperatures)
+    ids = np.tile(np.array(vocabulary.encode(prompt)[0] or [vocabulary.start], dtype=np.int32), (rows, 1))
+    state = [np.zeros((rows, part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
+    texts = []
+    for position in range(length):
+        logits, *state = network.predict_on_batch([ids, *state])
+        last = logits[:, -1].astype(np.float64)
+        last[:, list(vocabulary.hidden)] = -np.inf
+        drawn = draw(last, np.array(temperatures), noise([seed] * rows, [position] * rows, len(vocabulary)))
+        texts.append(drawn)
+        ids = drawn[:, None].astype(np.int32)
+    return [vocabulary.decode(row) for row in np.stack(texts, axis=1)]
+
+
+class SaveProgress(keras.callbacks.Callback):
+    """Restores a training when it begins, saves it when an epoch ends, and keeps the best weights by val_loss."""
+
+    def __init__(self, folder: Path, progress: Progress):
+        super().__init__()
+        self.folder, self.progress = folder, progress
+
+    @property
+    def _variables(self) -> list:
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+    def on_train_begin(self, logs=None):
+        if self.progress.epochs:
+            for variable, value in zip(self._variables, self.progress.variables, strict=True):
+                variable.assign(value)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.reset_carry()
+        self.began = time.monotonic()
+
+    def on_epoch_end(self, epoch, logs=None):
+        if not np.isfinite(logs["loss"]):
+            return  # TerminateOnNaN has stopped the training; what was saved before it went wrong stays
+        progress = self.progress
+        progress.variables = [keras.ops.convert_to_numpy(variable) for variable in self._variables]
+        if logs["val_loss"] < progress.best_loss:
+            progress.best_loss, progress.best_epoch = logs["val_loss"], epoch + 1
+            progress.best_weights = self.model.network.get_weights()
+        progress.seconds += time.monotonic() - self.began
+        progress.epochs = epoch + 1
+        progress.save(self.folder)

@@ -1,0 +1,128 @@
+"""What a checkpoint says about itself: the training's part of card.json, and the model card README.md for the Hub."""
+
+import dataclasses
+import datetime
+import importlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.vocabulary import Vocabulary
+from training.corpus import Corpus
+from training.progress import Progress
+from training.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+
+def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -> dict:
+    """The part of card.json that the training knows: data, recipe, what was run and with what."""
+    import keras
+
+    backend, source = keras.backend.backend(), corpus.source
+    return {
+        "language": source.language if source else None,
+        "license": "mit",
+        "data": {
+            "name": corpus.name,
+            "title": source.title if source else corpus.name,
+            "license": source.license if source else None,
+            "address": [address for address, _ in source.files] if source else None,
+            "sha256": corpus.sha256,
+            "characters": len(corpus.text),
+            "split": "first 90 % training (of it the first 2 % validation and calibration), last 10 % held out",
+        },
+        "recipe": dataclasses.asdict(recipe),
+        "training": {
+            "command": command,
+            "epochs": progress.epochs,
+            "best_epoch": progress.best_epoch,
+            "validation_loss": progress.best_loss,
+            "seconds": round(progress.seconds),
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "keras": keras.__version__,
+            "backend": f"{backend} {importlib.import_module(backend).__version__}",
+        },
+    }
+
+
+def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: Vocabulary) -> None:
+    """Write README.md into a checkpoint folder, whole or not at all. card: as `save_checkpoint` returned it."""
+    from training.callbacks import TEMPERATURES, sample_texts
+
+    texts = sample_texts(network, vocabulary, "", TEMPERATURES, 300, seed=1)
+    partial = folder / ".partial.README.md"
+    partial.write_text(readme(card, dict(zip(TEMPERATURES, texts, strict=True))), encoding="utf-8")
+    os.replace(partial, folder / "README.md")
+
+
+def readme(card: dict, samples: dict[float, str]) -> str:
+    """The model card, by the Hub's conventions: YAML front matter, then details, uses, limits, data, evaluation."""
+    network, data, recipe, training = card["network"], card["data"], card["recipe"], card["training"]
+    evaluation = card["evaluation"]
+    token = "character" if card["level"] == "char" else "word"
+    parts = "\n\n".join(f"T = {t}\n\n{_quoted(text)}" for t, text in samples.items())
+    front = "\n".join(
+        [
+            "---",
+            "library_name: keras",
+            f"license: {card['license']}",
+            *([f"language: {card['language']}"] if card["language"] else []),
+            "pipeline_tag: text-generation",
+            f"tags: [{network['cell']}, rnn, {token}-level, temperature]",
+            "metrics: [cross_entropy, perplexity]",
+            "---",
+        ]
+    )
+    address = "".join(f"\n<{address}>" for address in data["address"] or [])
+    return f"""{front}
+
+# {card["name"]}
+
+A recurrent network that continues a text {token} by {token}, trained on {data["title"]}.
+
+## Details
+Embedding {network["embedding"]}, {network["layers"]} × {network["cell"].upper()} with {network["units"]} units, \
+logits over {network["vocab_size"]} tokens; {card["parameters"]:,} parameters, float32. The state is an explicit input \
+and output. `network.keras` is the trained network in stock Keras layers (`keras.saving.load_model`, no custom \
+objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `vocabulary.json` the \
+tokens by id, `card.json` everything here and more for programs, `log.csv` the training epoch by epoch.
+
+## Uses and limits
+Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \
+style and language, invents names and facts, repeats what the corpus says of people of its time, and is no source of \
+information. Tokens that the corpus does not have can't be read.
+
+## Data
+{data["title"]}: {data["characters"]:,} characters, {network["vocab_size"]} different tokens, \
+{data["license"] or "licence unknown"}.{address}
+sha256 {data["sha256"]}. Split by position: {data["split"]}.
+
+## Training
+```
+{training["command"]}
+```
+{training["epochs"]} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
+on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the best by validation loss. \
+{", ".join(f"{key} {value}" for key, value in recipe.items())}. Last, the logits were multiplied by \
+{evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.
+
+## Evaluation
+Held-out text, {evaluation["tokens"]:,} targets, stateful (the state goes through the whole text):
+
+| nats per token | bits per character | perplexity | nats before calibration |
+|---|---|---|---|
+| {evaluation["nats_per_token"]:.4f} | {evaluation["bits_per_character"]:.4f} | {evaluation["perplexity"]:.3f} | \
+{evaluation["before_calibration"]:.4f} |
+
+## Samples
+From the initial state, seed 1; the four share their dice and differ by the temperature alone.
+
+{parts}
+"""
+
+
+def _quoted(text: str) -> str:
+    """An indented block: whatever the text holds, Markdown shows it as it is."""
+    return "\n".join(f"    {line}" for line in text.split("\n"))

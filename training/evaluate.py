@@ -1,0 +1,90 @@
+"""Command line: how well a checkpoint predicts a text it has not read, in nats per token.
+
+Stateful: the network reads the held-out text from its first token to its last and predicts every next one.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.checkpoint import CheckpointError, load_checkpoint, load_network
+from model.vocabulary import split
+from training.corpus import CorpusError, encode_all, load_corpus, split_text
+
+if TYPE_CHECKING:
+    import keras
+
+WINDOW = 500  # time steps per call: bounds the memory of the logits, and changes no figure
+
+
+def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """For all targets of a text, window by window: logits (tokens, vocab_size) float64 and targets (tokens,).
+
+    ids: (tokens,). With one stream the state goes through the whole text; with more, that many contiguous pieces are
+    read side by side, each from the initial state: faster, and a little worse at each beginning. The targets that
+    do not fill a row of all pieces are left out.
+    """
+    length = (len(ids) - 1) // streams
+    index = np.arange(streams)[:, None] * length + np.arange(length + 1)[None, :]
+    pieces = ids[index]
+    state = [np.zeros((streams, part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
+    for begin in range(0, length, WINDOW):
+        piece = pieces[:, begin : begin + WINDOW + 1]
+        logits, *state = network.predict_on_batch([piece[:, :-1], *state])
+        yield logits.reshape(-1, logits.shape[-1]).astype(np.float64), piece[:, 1:].reshape(-1)
+
+
+def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """(tokens,) nats: logits (tokens, vocab_size), targets (tokens,)."""
+    logits = logits - logits.max(axis=-1, keepdims=True)
+    return np.log(np.exp(logits).sum(axis=-1)) - np.take_along_axis(logits, targets[:, None], axis=-1)[:, 0]
+
+
+def mean_loss(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> float:
+    """Nats per token over the targets of `predictions`."""
+    losses = [cross_entropy(logits, targets) for logits, targets in predictions(network, ids, streams)]
+    return float(np.concatenate(losses).mean())
+
+
+def evaluate(network: "keras.Model", ids: np.ndarray, characters: int) -> dict:
+    """The figures of the command line. characters: how many the targets, all ids but the first, stand for."""
+    loss = mean_loss(network, ids)
+    return {
+        "nats_per_token": loss,
+        "bits_per_character": loss * (len(ids) - 1) / characters / math.log(2),
+        "perplexity": math.exp(loss),
+        "tokens": len(ids) - 1,
+        "split": "held-out: the last 10 %, stateful",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a checkpoint folder")
+    parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name")
+    arguments = parser.parse_args()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        vocabulary = load_checkpoint(arguments.folder).vocabulary
+        text = split_text(load_corpus(arguments.corpus).text, vocabulary.level)[1]
+        ids, unknown = encode_all(vocabulary, text), vocabulary.encode(text)[1]
+        if len(ids) < 2:
+            raise CorpusError(f"The held-out text must have 2 known tokens or more. Received: {len(ids)}.")
+        network = load_network(arguments.folder)
+    except (CheckpointError, CorpusError) as error:
+        sys.exit(f"error: {error}")
+    if unknown:
+        print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
+    figures = evaluate(network, ids, len(vocabulary.decode(ids[1:])))
+    print(json.dumps(figures | {"unknown_tokens": len(split(text, vocabulary.level)) - len(ids)}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

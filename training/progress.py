@@ -1,0 +1,65 @@
+"""What a training needs to go on after being killed: one file, replaced as a whole at the end of each epoch.
+
+Knows nothing about texts. The file is NumPy's, without pickle; until the training is finished it is all there is,
+so nothing half-trained looks like a checkpoint.
+"""
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+NAME = ".progress.npz"
+
+
+class ProgressError(ValueError):
+    """A progress file that can't be used: one sentence that names it."""
+
+
+@dataclass
+class Progress:
+    """After `epochs` complete epochs: all variables, the best weights so far and their validation loss.
+
+    settings: what the training was started with; a resumed one must match it.
+    """
+
+    settings: dict
+    epochs: int = 0
+    best_epoch: int = 0
+    best_loss: float = float("inf")
+    seconds: float = 0.0
+    variables: list[np.ndarray] = field(default_factory=list)
+    best_weights: list[np.ndarray] = field(default_factory=list)
+
+    def save(self, folder: Path) -> None:
+        """Write the file; a kill at any moment leaves the old one or the new one."""
+        plain = {key: value for key, value in vars(self).items() if key not in ("variables", "best_weights")}
+        arrays = {f"variable_{i}": array for i, array in enumerate(self.variables)}
+        arrays |= {f"best_{i}": array for i, array in enumerate(self.best_weights)}
+        partial = folder / f".partial{NAME}"
+        with partial.open("wb") as file:
+            np.savez(file, json=np.array(json.dumps(plain)), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, folder / NAME)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Progress":
+        """Raises ProgressError where the file is missing or damaged."""
+        path = folder / NAME
+        try:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+                plain = json.loads(str(file["json"]))
+                arrays = {name: file[name] for name in file.files if name != "json"}
+            return cls(
+                **plain,
+                variables=[arrays[f"variable_{i}"] for i in range(sum(n.startswith("variable_") for n in arrays))],
+                best_weights=[arrays[f"best_{i}"] for i in range(sum(n.startswith("best_") for n in arrays))],
+            )
+        except FileNotFoundError as error:
+            raise ProgressError(f"{path} is missing: there is nothing to resume.") from error
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise ProgressError(f"{path} is damaged and can't be resumed ({error}).") from error

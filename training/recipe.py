@@ -1,0 +1,52 @@
+"""What a training run does, in numbers. Knows nothing about texts or Keras.
+
+The defaults are the shipped model's; the reasons for them are in README.md.
+"""
+
+from dataclasses import dataclass
+
+PRECISIONS = ("float32", "bfloat16")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Raises ValueError, with the rule and the value received, for a number that cannot be meant.
+
+    batch: streams that are read side by side. window: time steps per update. parts: shares of the batch that run at
+    the same time. dropout: of layer outputs. dropconnect: of recurrent matrices. reset: how probable a stream is to
+    begin a window from the initial state.
+    """
+
+    epochs: int = 33
+    batch: int = 96
+    window: int = 100
+    parts: int = 2
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
+    warm_up: int = 100
+    clip: float = 1.0
+    dropout: float = 0.35
+    dropconnect: float = 0.2
+    reset: float = 0.04
+    seed: int = 1
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch", "window", "parts"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise ValueError(f"{name} must be a whole number, 1 or more. Received: {value!r}")
+        for name in ("dropout", "dropconnect", "reset"):
+            if not 0 <= getattr(self, name) < 1:  # NaN fails this too
+                raise ValueError(f"{name} must be at least 0 and below 1. Received: {getattr(self, name)!r}")
+        for name in ("learning_rate", "clip"):
+            if not 0 < getattr(self, name) < float("inf"):
+                raise ValueError(f"{name} must be above 0 and finite. Received: {getattr(self, name)!r}")
+        if not 0 <= self.weight_decay < float("inf"):
+            raise ValueError(f"weight_decay must be 0 or more and finite. Received: {self.weight_decay!r}")
+        if not isinstance(self.seed, int) or not 0 <= self.seed < 2**31:
+            raise ValueError(f"seed must be a whole number from 0 to 2147483647. Received: {self.seed!r}")
+        if self.batch % self.parts:
+            raise ValueError(f"batch must be a multiple of parts ({self.parts}). Received: {self.batch!r}")
+        if self.precision not in PRECISIONS:
+            raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}. Received: {self.precision!r}")

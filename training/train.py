@@ -1,0 +1,251 @@
+"""Command line: train a network on a text and write a checkpoint folder.
+
+The order of things is here, what an update is in trainer.py, and the reasons for the recipe's numbers in README.md.
+"""
+
+import argparse
+import csv
+import dataclasses
+import os
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.network import STATES_PER_LAYER, NetworkConfig
+from model.vocabulary import LEVELS, Vocabulary
+from training.corpus import Corpus, encode_all, endless_windows, load_corpus, split_text, windows_per_epoch
+from training.progress import NAME, Progress
+from training.recipe import PRECISIONS, Recipe
+
+# One token in so many, from the beginning of the training text, chooses the best epoch and the scale. Not from its
+# end: what is held out goes on from there, and without the names that tiny Shakespeare's last 2 % introduces it costs
+# 0.05 nats more (README.md).
+VALIDATION = 50
+
+
+class TrainError(ValueError):
+    """A training that can't begin or go on: one sentence for whoever typed the command."""
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.train",
+        description="Train a network on a text and write a checkpoint folder.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    recipe, network = Recipe(), NetworkConfig(1)
+    parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name (see training/README.md)")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the checkpoint folder to write")
+    parser.add_argument("--level", choices=LEVELS, default="char", help="what a token is")
+    parser.add_argument("--cell", choices=tuple(STATES_PER_LAYER), default=network.cell)
+    parser.add_argument("--layers", type=int, default=network.layers, help=" ")
+    parser.add_argument("--units", type=int, default=network.units, help=" ")
+    parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")
+    parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
+    helps = {
+        "batch": "streams read side by side",
+        "window": "time steps per update",
+        "parts": "shares of the batch computed at the same time; 1 on a GPU",
+        "dropout": "of layer outputs",
+        "dropconnect": "of recurrent matrices",
+        "reset": "how probable a stream is to begin a window from the initial state",
+        "warm_up": "updates",
+    }
+    for field in dataclasses.fields(Recipe):
+        choices = PRECISIONS if field.name == "precision" else None
+        parser.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            type=field.type,
+            default=getattr(recipe, field.name),
+            choices=choices,
+            help=helps.get(field.name, " "),
+        )
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parse(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if options.parts > 1:  # each part has a thread to itself, instead of all threads working on each step
+        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+        os.environ.setdefault("TF_NUM_INTEROP_THREADS", str(options.parts))
+    try:
+        plan = prepare(options)
+    except ValueError as error:  # a setting or a corpus that can't be used; nothing has been computed yet
+        sys.exit(f"error: {error}")
+    try:
+        train(plan)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except TrainError as error:
+        sys.exit(f"error: {error}")
+
+
+@dataclass
+class Plan:
+    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus."""
+
+    out: Path
+    command: str
+    recipe: Recipe
+    config: NetworkConfig
+    corpus: Corpus
+    vocabulary: Vocabulary
+    ids: np.ndarray
+    validation: np.ndarray
+    held_out: np.ndarray
+    progress: Progress
+
+
+def prepare(options: argparse.Namespace) -> Plan:
+    """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
+    recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
+    NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
+    corpus = load_corpus(options.corpus)
+    training_text, held_out_text = split_text(corpus.text, options.level)
+    vocabulary = Vocabulary.from_text(corpus.text, options.level)
+    config = NetworkConfig(
+        len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
+    )
+    ids = encode_all(vocabulary, training_text)
+    cut = len(ids) // VALIDATION
+    windows_per_epoch(len(ids) - cut, recipe.batch, recipe.window)
+    return Plan(
+        options.out,
+        command(options, corpus),
+        recipe,
+        config,
+        corpus,
+        vocabulary,
+        ids[cut:],
+        ids[:cut],
+        encode_all(vocabulary, held_out_text),
+        _progress(options, dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}),
+    )
+
+
+def _progress(options: argparse.Namespace, settings: dict) -> Progress:
+    """The training to go on with, or a new one. The number of epochs may differ, everything else must match."""
+    out = options.out
+    if out.exists() and not out.is_dir():
+        raise TrainError(f"--out must be a folder. Received: {out}, a file.")
+    del settings["epochs"]
+    if options.resume:
+        progress = Progress.load(out)
+        for name, value in settings.items():
+            if progress.settings.get(name) != value:
+                raise TrainError(f"--resume must keep {name} at {progress.settings.get(name)!r}. Received: {value!r}")
+        return progress
+    if (out / NAME).exists() or (out / "card.json").exists():
+        raise TrainError(f"--out must hold no training yet, unless --resume goes on with it. Received: {out}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
+    return Progress(settings)
+
+
+def train(plan: Plan) -> None:
+    """Fit, then export. Ctrl-C exports what there is and is raised again; TrainError where the loss is no number."""
+    progress = plan.progress
+    interrupted = progress.epochs < plan.recipe.epochs and fit(plan)
+    if not progress.epochs:
+        raise KeyboardInterrupt  # before the first epoch's end: there is nothing to export
+    export(plan)
+    if interrupted:
+        print(f"Interrupted after epoch {progress.epochs} of {plan.recipe.epochs}; --resume goes on from there.")
+        raise KeyboardInterrupt
+    (plan.out / NAME).unlink()
+
+
+def fit(plan: Plan) -> bool:
+    """Train to the last epoch; True when Ctrl-C ended it before. The plan's progress is up to date either way."""
+    import keras
+
+    from training.callbacks import Samples, SaveProgress, Validate
+    from training.trainer import compiled_trainer, plain_network
+
+    recipe, progress = plan.recipe, plan.progress
+    windows = windows_per_epoch(len(plan.ids), recipe.batch, recipe.window)
+    keras.utils.set_random_seed(recipe.seed)
+    trainer = compiled_trainer(plan.config, recipe, windows * recipe.epochs)
+    network = plain_network(plan.config, trainer.network.get_weights())
+    log = plan.out / "log.csv"
+    _trim_log(log, progress.epochs)
+    try:
+        trainer.fit(
+            endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, progress.epochs),
+            steps_per_epoch=windows,
+            epochs=recipe.epochs,
+            initial_epoch=progress.epochs,
+            shuffle=False,
+            verbose=1 if sys.stdout.isatty() else 2,
+            callbacks=[
+                keras.callbacks.TerminateOnNaN(),
+                Validate(network, plan.validation, streams=min(16, max(1, len(plan.validation) // 100))),
+                keras.callbacks.CSVLogger(log, append=progress.epochs > 0),
+                keras.callbacks.ProgbarLogger(),  # before the samples, so that its line is complete when they come
+                Samples(network, plan.vocabulary),
+                SaveProgress(plan.out, progress),  # last: what it saves is what has happened
+            ],
+        )
+    except KeyboardInterrupt:
+        return True
+    if progress.epochs < recipe.epochs:
+        raise TrainError(
+            f"The loss became NaN in epoch {progress.epochs + 1}: begin again, with --learning-rate lower."
+        )
+    return False
+
+
+def _trim_log(path: Path, epochs: int) -> None:
+    """Drop the rows of epochs that will be trained again: a kill between two callbacks may have left one."""
+    if not path.exists():
+        return
+    with path.open(newline="") as file:
+        header, *rows = list(csv.reader(file)) or [[]]
+    rows = [row for row in rows if len(row) == len(header) and int(row[0]) < epochs]
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows] if rows else [])
+
+
+def export(plan: Plan) -> dict:
+    """Calibrate the best weights, measure them on the held-out text, write the checkpoint; returns its card."""
+    from model.checkpoint import save_checkpoint
+    from training.calibrate import best_scale, fold_scale
+    from training.card import describe, write_readme
+    from training.evaluate import evaluate, mean_loss
+    from training.trainer import plain_network
+
+    progress = plan.progress
+    network = plain_network(plan.config, progress.best_weights)
+    before = mean_loss(network, plan.held_out)
+    scale = best_scale(network, plan.validation)
+    fold_scale(network, scale)
+    figures = evaluate(network, plan.held_out, len(plan.vocabulary.decode(plan.held_out[1:])))
+    card = describe(plan.corpus, plan.recipe, progress, plan.command) | {
+        "evaluation": figures | {"before_calibration": before, "calibration_scale": scale}
+    }
+    card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, card)
+    write_readme(plan.out, card, network, plan.vocabulary)
+    print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
+    return card
+
+
+def command(options: argparse.Namespace, corpus: Corpus) -> str:
+    """The command line that makes the same training, without this machine's paths."""
+    words = ["python", "-m", "training.train", corpus.name if corpus.source else Path(options.corpus).name]
+    defaults = parse(["_", "--out", "_"])
+    for name, value in vars(options).items():
+        if name == "out":
+            words += ["--out", value.name or "."]
+        elif name not in ("corpus", "resume") and value != getattr(defaults, name):
+            words += [f"--{name.replace('_', '-')}", str(value)]
+    return shlex.join(words)
+
+
+if __name__ == "__main__":
+    main()
