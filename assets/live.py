@@ -5,6 +5,7 @@ ever be put into one; live.js sets it as text.
 """
 
 import base64
+import inspect
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,14 +19,8 @@ from model.settings import HIGH, LOW, MAX_LENGTH, UNIT, format_schedule
 from model.stream import Chunk, Run
 
 FOLDER = Path(__file__).parent
-SCRIPTS = (
-    "bars.js",
-    "panels.js",
-    "status.js",
-    "controls.js",
-    "link.js",
-    "live.js",
-)  # in one scope; live.js uses the others
+# One after the other in one scope; live.js, the last, uses the others.
+SCRIPTS = ("bars.js", "panels.js", "status.js", "controls.js", "link.js", "live.js")
 
 EXAMPLES = [
     {"name": "loop", "prompt": "ROMEO:", "seed": "7", "temperature": 0.1},
@@ -146,8 +141,6 @@ def theme() -> gr.themes.Base:
         "button_primary_border_color": "var(--ink)",
         "button_primary_text_color": "var(--page)",
     }
-    dark = {f"{name}_dark": value for name, value in plain.items() if f"{name}_dark" in THEME_VARIABLES}
+    known = inspect.signature(gr.themes.Base.set).parameters  # only colours have a dark variant
+    dark = {f"{name}_dark": value for name, value in plain.items() if f"{name}_dark" in known}
     return gr.themes.Base(**FONTS, radius_size="md", spacing_size="md").set(**plain, **dark)
-
-
-THEME_VARIABLES = gr.themes.Base.set.__code__.co_varnames

@@ -51,22 +51,6 @@ def test_every_option_of_the_page_is_in_the_readme():
     assert options and all(option in README for option in options)
 
 
-def test_every_endpoint_is_in_the_readme():
-    names = re.findall(r'api_name="(\w+)"', (ROOT / "app.py").read_text(encoding="utf-8"))
-    assert len(names) >= 3 and all(f"/{name}(" in README for name in names)
-
-
-def test_both_languages_say_the_same_things():
-    import json
-
-    texts = json.loads((ROOT / "assets" / "texts.json").read_text(encoding="utf-8"))
-
-    def keys(node, path=""):
-        return {path} if not isinstance(node, dict) else {k for n in node for k in keys(node[n], f"{path}.{n}")}
-
-    assert set(texts) == {"en", "de"} and keys(texts["en"]) == keys(texts["de"])
-
-
 def test_pytest_is_strict():
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
     assert "--strict-markers" in options["addopts"] and options["filterwarnings"][0] == "error"

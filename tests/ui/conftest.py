@@ -1,4 +1,7 @@
-"""Chromium, the launched app, and a recorder inside the page: nothing is polled from here, and nothing sleeps."""
+"""Chromium, the launched app, and a recorder inside the page: nothing is polled from here, and nothing sleeps.
+
+Fixtures end with this package: while Playwright runs, no other test could use asyncio.run.
+"""
 
 import os
 import shutil
@@ -32,7 +35,7 @@ new MutationObserver((changes) => {
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """A browser, or a skip that says why; with REQUIRE_BROWSER=1 its absence is a failure."""
     missing = None
@@ -56,13 +59,13 @@ def chromium():
     pytest.skip(missing)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(chromium, tmp_path_factory):
     with serve(make_checkpoints(tmp_path_factory.mktemp("checkpoints"))) as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(site):
     from gradio_client import Client
 
