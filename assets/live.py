@@ -7,14 +7,16 @@ ever be put into one; live.js sets it as text.
 import base64
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import gradio as gr
+import numpy as np
 
 from assets.link import LENGTH, TEMPERATURE
 from assets.texts import TEXTS
 from model.engine import Engine
+from model.measures import measure
 from model.settings import HIGH, LOW, MAX_LENGTH, UNIT, format_schedule
 from model.stream import Chunk, Run
 
@@ -48,14 +50,14 @@ def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def live_view(control: Callable) -> gr.HTML:
-    """The component that the runs are streamed to. `control` answers the page's POSTs while one goes on."""
+def live_view(*answers: Callable) -> gr.HTML:
+    """The component that the runs are streamed to. `answers` are the functions that the page may POST to, by name."""
     constants = f"const SETTINGS = {json.dumps(SETTINGS)};\nconst TEXTS = {json.dumps(TEXTS)};\n"
     return gr.HTML(
         elem_id="live",
         html_template=read("live.html"),
         js_on_load=constants + "\n".join(read(name) for name in SCRIPTS),
-        server_functions=[control],
+        server_functions=list(answers),
         apply_default_css=False,
     )
 
@@ -77,14 +79,24 @@ def run_facts(run: Run, engine: Engine) -> dict:
     }
 
 
+def panel_figures(chunk: Chunk, lexicon: Collection[str]) -> list[dict]:
+    """The measures of each panel's text, in the panels' order."""
+    return [measure(text, bits, lexicon) for text, bits in zip(chunk.texts, chunk.bits, strict=True)]
+
+
+def pack(logits: np.ndarray) -> str:
+    """(vocab_size,) exactly, as little-endian float32 in base64: a third of what decimal digits would take."""
+    return base64.b64encode(logits.astype("<f4").tobytes()).decode()
+
+
 def chunk_facts(chunk: Chunk) -> dict:
-    """What the page is told of every chunk; the logits exactly, as little-endian float32 in base64."""
+    """What the page is told of every chunk."""
     return {
         "position": chunk.position,
         "texts": list(chunk.texts),
         "temperature": chunk.temperature,
         "schedule": format_schedule(chunk.schedule),
-        "logits": base64.b64encode(chunk.logits.astype("<f4").tobytes()).decode(),
+        "logits": pack(chunk.logits),
         "state": chunk.state,
     }
 

@@ -1,6 +1,7 @@
 """A checkpoint folder ⇄ a step function, its vocabulary and its card.
 
-The folder holds network.keras (the master), step.tflite (its one step, exported), vocabulary.json and card.json.
+The folder holds network.keras (the master), step.tflite (its one step, exported), vocabulary.json, lexicon.txt (the
+words of the training text) and card.json.
 Knows nothing about sampling, runs or pages. TensorFlow is loaded only where the Keras network itself is asked for,
 or where step.tflite has to be made anew.
 """
@@ -9,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ class Checkpoint:
     card: dict
     config: NetworkConfig
     vocabulary: Vocabulary
+    lexicon: frozenset[str]
     digest: str
     step: Step
 
@@ -50,16 +52,23 @@ class Checkpoint:
 
 
 def save_checkpoint(
-    folder: Path, network: "keras.Model", config: NetworkConfig, vocabulary: Vocabulary, card: dict
+    folder: Path,
+    network: "keras.Model",
+    config: NetworkConfig,
+    vocabulary: Vocabulary,
+    lexicon: Collection[str],
+    card: dict,
 ) -> dict:
-    """Write the four files; returns the card as written: `card` plus name, digest, network, parameters, sizes.
+    """Write the five files; returns the card as written: `card` plus name, digest, network, parameters, sizes.
 
+    lexicon: the words of the training text, as `measures.words` finds them.
     Every file is complete before any takes its place, and card.json, which holds the digest of network.keras, comes
     last: what an interruption leaves is either the old checkpoint, or one that `load_checkpoint` refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    network_path, step_path, vocabulary_path, card_path = partial = [
-        folder / f".partial.{name}" for name in ("network.keras", "step.tflite", "vocabulary.json", "card.json")
+    network_path, step_path, vocabulary_path, lexicon_path, card_path = partial = [
+        folder / f".partial.{name}"
+        for name in ("network.keras", "step.tflite", "vocabulary.json", "lexicon.txt", "card.json")
     ]
     fresh = build_network(config)  # never compiled, so that no optimizer slots are saved along
     fresh.set_weights(network.get_weights())
@@ -67,6 +76,7 @@ def save_checkpoint(
     digest = _sha256(network_path)
     step_path.write_bytes(seal(export_step(network, config), digest))
     vocabulary_path.write_text(json.dumps(asdict(vocabulary), ensure_ascii=False), encoding="utf-8")
+    lexicon_path.write_text("\n".join(sorted(set(lexicon))), encoding="utf-8")
     card = card | {
         "name": folder.name,
         "digest": digest,
@@ -121,11 +131,12 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
         raise CheckpointError(
             f"{folder / 'vocabulary.json'} has {len(vocabulary)} tokens, but the network knows {config.vocab_size}."
         )
+    lexicon = frozenset(_read_text(folder / "lexicon.txt").split())
     digest = _sha256(folder / "network.keras")
     if digest != expected:
         raise CheckpointError(f"{folder / 'network.keras'} is incomplete or not the file that card.json describes.")
     step = _keras_step(load_network(folder)) if backend == "keras" else LiteRTStep(_step_bytes(folder, config, digest))
-    return Checkpoint(folder.name, card, config, vocabulary, digest, step)
+    return Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step)
 
 
 def load_network(folder: Path) -> "keras.Model":
@@ -170,19 +181,28 @@ def _keras_step(network: "keras.Model") -> Step:
 
 def _read_json(path: Path) -> dict:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{path} is missing.") from error
-    except (OSError, ValueError) as error:
+        content = json.loads(_read_text(path))
+    except ValueError as error:
         raise CheckpointError(f"{path} is incomplete or damaged.") from error
     if not isinstance(content, dict):
         raise CheckpointError(f"{path} is incomplete or damaged.")
     return content
 
 
-def _sha256(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return _read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CheckpointError(f"{path} is incomplete or damaged.") from error
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(_read_bytes(path)).hexdigest()
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise CheckpointError(f"{path} is missing.") from error
     except OSError as error:

@@ -52,6 +52,21 @@ def check_length(value: object) -> int:
     return int(number)
 
 
+def check_position(value: object) -> int:
+    """A whole number of tokens from 0 to 5,000: how many were written before."""
+    number = _number(value)
+    if number is None or number != int(number) or not 0 <= number <= MAX_LENGTH:
+        raise SettingError("position", f"A position must be a whole number from 0 to {MAX_LENGTH}.", value)
+    return int(number)
+
+
+def check_text(value: object) -> str:
+    """Text to be measured, at most 7,000 characters: the longest prompt and the longest run after it."""
+    if not isinstance(value, str) or len(value) > MAX_PROMPT + MAX_LENGTH:
+        raise SettingError("text", f"A text must have at most {MAX_PROMPT + MAX_LENGTH} characters.", value)
+    return value
+
+
 def check_prompt(value: object) -> tuple[str, int]:
     """The prompt's last 2,000 characters, and how many before them were cut."""
     if not isinstance(value, str):

@@ -23,7 +23,7 @@ def fake_checkpoint(tokens: str | tuple[str, ...] = LETTERS, **vocabulary) -> Ch
         h = np.tanh(0.6 * state + embedding[ids])
         return 0.8 * (h[0][:, None, :] * output).sum(axis=-1), h
 
-    return Checkpoint("fake", {}, config, vocabulary, "0" * 64, step)
+    return Checkpoint("fake", {}, config, vocabulary, frozenset({"a", "the"}), "0" * 64, step)
 
 
 @pytest.fixture

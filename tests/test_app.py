@@ -175,8 +175,10 @@ def test_next_token_refuses_bad_input(client):
 
 @pytest.mark.slow
 def test_the_api_is_what_the_readme_says_and_the_events_of_the_page_are_not_in_it(client):
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/generate", "/compare", "/next_token"}
-    assert not client.view_api(return_format="dict")["unnamed_endpoints"]
+    found = client.view_api(return_format="dict")
+    documented = re.findall(r"^\| `(/\w+)\(", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(found["named_endpoints"]) == set(documented) and len(documented) >= 3
+    assert not found["unnamed_endpoints"]
 
 
 @pytest.mark.slow
@@ -184,7 +186,7 @@ def test_the_app_serves_without_tensorflow(checkpoints):
     code = """
 import asyncio, sys, app
 from pathlib import Path
-api = app.Api(app.Models(Path(sys.argv[1]), "litert"))
+api = app.Api(app.Library(Path(sys.argv[1]), "litert"))
 async def last(): return [text async for text in api.generate("a", length=30, model="tiny")][-1]
 assert len(asyncio.run(last())) == 30
 app.build(Path(sys.argv[1]))
@@ -199,7 +201,7 @@ sys.exit(any(name in sys.modules for name in ("tensorflow", "keras")))
 
 def first_updates(root, asked: dict, settings: dict) -> list[dict]:
     async def collect() -> list[dict]:
-        page = app.Page(app.Models(root, "litert"))
+        page = app.Page(app.Library(root, "litert"))
         event = SimpleNamespace(_data=asked | {"settings": settings})
         request = SimpleNamespace(session_hash="s")
         return [update async for update in page.ask(None, "", "", 0, "max", event, request)]
@@ -215,7 +217,7 @@ def test_without_any_model_the_page_is_told_how_to_train_one(tmp_path):
 
 
 def test_nobody_steers_a_run_without_its_token(tmp_path):
-    page = app.Page(app.Models(tmp_path, "litert"))
+    page = app.Page(app.Library(tmp_path, "litert"))
     for token in ("", None, "0", "session", {"a": 1}):
         assert page.control({"run": token, "temperature": 1, "stop": True}) is False
     assert page.control(["run"]) is False

@@ -22,7 +22,7 @@ def saved(request, tmp_path_factory) -> Path:
     """A real checkpoint of a tiny network with random weights."""
     folder = tmp_path_factory.mktemp("checkpoints") / f"tiny-{request.param}"
     config = NetworkConfig(len(VOCABULARY), cell=request.param, layers=2, units=12, embedding=5, dropout=0.3)
-    card = save_checkpoint(folder, build_network(config), config, VOCABULARY, {"seed": 3})
+    card = save_checkpoint(folder, build_network(config), config, VOCABULARY, {"bad", "cab"}, {"seed": 3})
     assert card["seed"] == 3 and card["parameters"] > 0 and card["name"] == folder.name
     return folder
 
@@ -48,7 +48,8 @@ IDS = np.random.default_rng(0).integers(0, len(VOCABULARY), (20, 17))
 @pytest.mark.slow
 def test_litert_keras_and_the_whole_sequence_agree(saved):
     litert, keras = load_checkpoint(saved), load_checkpoint(saved, backend="keras")
-    assert litert.vocabulary == VOCABULARY and litert.digest == litert.card["digest"]
+    assert litert.vocabulary == VOCABULARY and litert.lexicon == {"bad", "cab"}
+    assert litert.digest == litert.card["digest"]
     by_litert, by_keras = walk(litert, IDS), walk(keras, IDS)
     whole = load_network(saved)([IDS.T, *keras.initial_state(17)], training=False)[0]
     assert np.abs(by_litert - by_keras).max() < 1e-5
@@ -63,7 +64,7 @@ def test_a_row_has_the_same_bits_in_any_batch(saved):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["network.keras", "vocabulary.json", "card.json"])
+@pytest.mark.parametrize("name", ["network.keras", "vocabulary.json", "lexicon.txt", "card.json"])
 @pytest.mark.parametrize("damage", ["missing", "half", "empty"])
 def test_a_damaged_file_is_named(folder, name, damage):
     path = folder / name
@@ -80,7 +81,7 @@ def test_a_damaged_file_is_named(folder, name, damage):
 @pytest.mark.slow
 def test_a_network_of_another_checkpoint_is_noticed(folder, tmp_path):
     config = NetworkConfig(len(VOCABULARY), layers=1, units=4)
-    save_checkpoint(tmp_path / "other", build_network(config), config, VOCABULARY, {})
+    save_checkpoint(tmp_path / "other", build_network(config), config, VOCABULARY, (), {})
     shutil.copy(tmp_path / "other" / "network.keras", folder)
     with pytest.raises(CheckpointError, match=r"network\.keras is incomplete or not the file"):
         load_checkpoint(folder)

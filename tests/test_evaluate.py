@@ -104,7 +104,7 @@ def uniform(tmp_path_factory) -> Path:
     config = NetworkConfig(len(vocabulary), layers=1, units=3)
     network = build_network(config)
     network.set_weights([np.zeros_like(weight) for weight in network.get_weights()])
-    save_checkpoint(folder, network, config, vocabulary, {})
+    save_checkpoint(folder, network, config, vocabulary, (), {})
     return folder
 
 

@@ -215,6 +215,7 @@ def _trim_log(path: Path, epochs: int) -> None:
 def export(plan: Plan) -> dict:
     """Calibrate the best weights, measure them on the held-out text, write the checkpoint; returns its card."""
     from model.checkpoint import save_checkpoint
+    from model.measures import words
     from training.calibrate import best_scale, fold_scale
     from training.card import describe, write_readme
     from training.evaluate import evaluate, mean_loss
@@ -229,7 +230,8 @@ def export(plan: Plan) -> dict:
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {
         "evaluation": figures | {"before_calibration": before, "calibration_scale": scale}
     }
-    card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, card)
+    lexicon = words(split_text(plan.corpus.text, plan.vocabulary.level)[0])
+    card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
     write_readme(plan.out, card, network, plan.vocabulary)
     print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
     return card

@@ -28,7 +28,7 @@ def make(name, vocabulary, title):
     network = build_network(config)
     for weight in network.weights:  # random, but as sure of itself as a trained network: T shows
         weight.assign(weight * (20 if "embedding" in weight.path else 12 if "logits" in weight.path else 4))
-    save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"title": title})
+    save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"a", "i"}, {"title": title})
 
 letters = "\\n !',.:;?" + string.ascii_letters
 make("tiny", Vocabulary(tuple(sorted(letters))), "Tiny")
@@ -41,7 +41,7 @@ def make_checkpoints(folder: Path) -> Path:
     subprocess.run([sys.executable, "-c", MAKE, str(folder)], cwd=ROOT, check=True, capture_output=True)
     broken = folder / "zz-broken"
     broken.mkdir()
-    for name in ("vocabulary.json", "step.tflite"):
+    for name in ("vocabulary.json", "lexicon.txt", "step.tflite"):
         (broken / name).write_bytes((folder / "tiny" / name).read_bytes())
     (broken / "card.json").write_text((folder / "tiny" / "card.json").read_text().replace("Tiny", "Half"))
     (broken / "network.keras").write_bytes((folder / "tiny" / "network.keras").read_bytes()[:1000])

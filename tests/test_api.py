@@ -1,0 +1,94 @@
+"""The endpoints, without a server: what they give, and what they refuse. Over HTTP they are in test_app.py."""
+
+import asyncio
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from model.api import Api
+from model.sampling import draw, noise, probabilities
+from model.settings import SettingError
+
+
+class OneModel:
+    """A library of the fake model alone."""
+
+    def __init__(self, engine):
+        self._engine = engine
+
+    def first(self) -> str:
+        return "fake"
+
+    async def engine(self, name: object):
+        assert name == "fake"
+        return self._engine
+
+
+@pytest.fixture
+def api(engine) -> Api:
+    return Api(OneModel(engine))
+
+
+@pytest.fixture
+def logits(engine):
+    """The logits after a prompt."""
+    return lambda prompt: engine.prime(engine.checkpoint.vocabulary.encode(prompt)[0], 0).result(10).rows.logits
+
+
+@pytest.mark.parametrize("prompt", ["", "hello"])
+@pytest.mark.parametrize("position", [0, 17])
+def test_the_ladder_covers_all_temperatures_and_is_the_draw_at_each(api, engine, logits, prompt, position):
+    rungs = asyncio.run(api.ladder(prompt, 7, position))
+    assert rungs[0]["from"] == 0 and rungs[-1]["to"] == 2
+    assert all(a["to"] == b["from"] and a["token"] != b["token"] for a, b in pairwise(rungs))
+    for temperature in np.linspace(0, 1.999, 100):
+        (rung,) = (r for r in rungs if r["from"] <= temperature < r["to"])
+        drawn = draw(logits(prompt), temperature, noise(7, position, 28))[0]
+        assert rung["token"] == engine.checkpoint.vocabulary.tokens[drawn]
+
+
+def test_the_ladder_at_a_run_s_position_holds_what_the_run_wrote(api):
+    async def texts():
+        return [text async for text in api.compare("hello", [0.0, 0.5, 1.0, 2.0], 7, 30)][-1]
+
+    for text, temperature in zip(asyncio.run(texts()), (0.0, 0.5, 1.0, 2.0), strict=True):
+        for position in (0, 1, 13, 29):
+            rungs = asyncio.run(api.ladder("hello" + text[:position], 7, position))
+            assert text[position] in [r["token"] for r in rungs if r["from"] <= temperature <= r["to"]]
+
+
+def test_measures_of_a_text_are_those_of_the_model_that_reads_it(api, logits):
+    found = asyncio.run(api.measure("the cat sat. " * 4))
+    assert found["characters"] == 52 and found["loop"] == {"period": 13, "onset": 0}
+    assert found["non_words"] == pytest.approx(8 / 12)  # the fake model's lexicon is "a" and "the"
+    assert 0 < found["repetition"] < 1
+    one = asyncio.run(api.measure("t"))
+    p = probabilities(logits(""), 1)
+    assert one["entropy"] == pytest.approx(float(-(p * np.log2(p)).sum())), (
+        "the first distribution is an empty prompt's"
+    )
+    assert asyncio.run(api.measure(""))["entropy"] is None
+
+
+def test_next_token_is_most_probable_first_and_sums_to_one(api):
+    found = asyncio.run(api.next_token("hello", 0.7))["tokens"]
+    p = [entry["probability"] for entry in found]
+    assert sum(p) == pytest.approx(1) and p == sorted(p, reverse=True) and len(found) == 28
+
+
+@pytest.mark.parametrize(
+    ("call", "rule"),
+    [
+        (lambda api: api.ladder("", position=-1), "A position must be a whole number from 0 to 5000"),
+        (lambda api: api.ladder("", position="x"), "A position must be a whole number"),
+        (lambda api: api.ladder("", seed=1.5), "A seed must be a whole number"),
+        (lambda api: api.ladder(None), "A prompt must be text"),
+        (lambda api: api.measure("x" * 7001), "A text must have at most 7000 characters"),
+        (lambda api: api.measure(3), "A text must have"),
+        (lambda api: api.next_token("", "hot"), "A temperature must be a number from 0 to 2"),
+    ],
+)
+def test_bad_input_is_refused_with_the_rule(api, call, rule):
+    with pytest.raises(SettingError, match=rule):
+        asyncio.run(call(api))

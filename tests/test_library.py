@@ -1,0 +1,42 @@
+"""Models by name: loaded once, when first asked for; a broken one says so and leaves the others alone."""
+
+import asyncio
+
+import pytest
+
+from model.checkpoint import SHIPPED, CheckpointError
+from model.library import Library
+from model.settings import SettingError
+
+
+def test_a_model_is_loaded_once_even_when_many_ask_at_the_same_time():
+    library = Library(SHIPPED, "litert")
+
+    async def ask():
+        return await asyncio.gather(*(library.engine("shakespeare") for _ in range(20)))
+
+    assert len({id(engine) for engine in asyncio.run(ask())}) == 1
+
+
+def test_a_broken_checkpoint_is_its_own_problem(tmp_path):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "shakespeare").symlink_to(SHIPPED / "shakespeare")
+    library = Library(tmp_path, "litert")
+    assert list(library.cards()) == ["broken", "shakespeare"]
+    with pytest.raises(CheckpointError, match=r"card\.json is missing"):
+        asyncio.run(library.engine("broken"))
+    assert asyncio.run(library.engine("shakespeare")).checkpoint.name == "shakespeare"
+
+
+@pytest.mark.parametrize("name", [None, "", "..", "../model", "/tmp", 7])
+def test_what_is_no_name_of_the_folder_is_refused(tmp_path, name):
+    with pytest.raises(SettingError):
+        asyncio.run(Library(tmp_path, "litert").engine(name))
+
+
+def test_the_first_model_is_shakespeare_where_it_is_there(tmp_path):
+    assert Library(tmp_path, "litert").first() is None
+    (tmp_path / "alice").mkdir()
+    assert Library(tmp_path, "litert").first() == "alice"
+    (tmp_path / "shakespeare").mkdir()
+    assert Library(tmp_path, "litert").first() == "shakespeare"
