@@ -123,7 +123,7 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         language.input(None, language, None, js=tell("language"), **hidden)
         language.input(translate, language, list(widgets.values()), queue=False, **hidden)
 
-        for endpoint in (api.generate, api.compare, api.next_token, api.ladder, api.measure):
+        for endpoint in (api.generate, api.compare, api.next_token, api.ladder, api.measure, api.sweep):
             gr.api(for_programs(endpoint), api_name=endpoint.__name__)
     return demo.queue(default_concurrency_limit=None, max_size=200)
 

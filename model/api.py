@@ -18,6 +18,8 @@ from model.settings import (
     MAX_TEMPERATURE,
     UNIT,
     SettingError,
+    check_count,
+    check_length,
     check_position,
     check_prompt,
     check_seed,
@@ -25,9 +27,11 @@ from model.settings import (
     check_text,
 )
 from model.stream import Run
+from model.sweep import sweep
 
 SEED, LENGTH = 7, 400  # where a program names none
 MOST_TEMPERATURES = 16
+MOST_IN_A_SWEEP = 41
 
 
 class Api:
@@ -107,6 +111,30 @@ class Api:
         # The first distribution is that after the start token, as for an empty prompt.
         read = await asyncio.wrap_future(engine.prime([vocabulary.start, *ids], seed=0))
         return measures.measure(text, float(read.entropies[0, 1:].sum()), engine.checkpoint.lexicon)
+
+    async def sweep(
+        self,
+        prompt: str,
+        model: str | None = None,
+        temperatures: list[float] | None = None,
+        seeds: int = 16,
+        length: int = LENGTH,
+    ) -> AsyncIterator[dict]:
+        """Repetition, non-words, entropy and loops against temperature, over seeds 0 … `seeds` − 1.
+
+        Yields {"done", "of", "rows"} after each seed, as `model.sweep` has it. Without temperatures: 0, 0.1, … 2.
+        """
+        if temperatures is None:
+            temperatures = [i / 10 for i in range(21)]
+        if not isinstance(temperatures, list) or not 1 <= len(temperatures) <= MOST_IN_A_SWEEP:
+            rule = f"temperatures must be a list of 1 to {MOST_IN_A_SWEEP}."
+            raise SettingError("temperature", rule, temperatures)
+        temperatures = [check_temperature(temperature) for temperature in temperatures]
+        seeds, length, (prompt, _) = check_count(seeds), check_length(length), check_prompt(prompt)
+        engine = await self._engine(model)
+        async with aclosing(sweep(engine, prompt, temperatures, seeds, length)) as answers:
+            async for answer in answers:
+                yield answer
 
     async def _engine(self, model: object) -> Engine:
         return await self._library.engine(self._library.first() if model is None else model)

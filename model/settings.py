@@ -13,6 +13,7 @@ MAX_TEMPERATURE = 2.0
 MAX_SEED = 2**63 - 1
 MAX_LENGTH = 5_000
 MAX_PROMPT = 2_000
+MAX_SEEDS = 64
 MAX_SCHEDULE = 500  # entries; about 5 kB of a link, well below the 8 kB that proxies let through
 
 Schedule = tuple[tuple[int, float], ...]  # (position, temperature from there on), ascending
@@ -38,25 +39,28 @@ def check_temperature(value: object) -> float:
 
 def check_seed(value: object) -> int:
     """A whole number from 0 to 2⁶³−1; as text it stays exact where a JavaScript number would not."""
-    number = _number(value)
-    if number is None or number != int(number) or not 0 <= number <= MAX_SEED:
-        raise SettingError("seed", f"A seed must be a whole number from 0 to {MAX_SEED}.", value)
-    return int(number)
+    return _check_whole("seed", value, 0, MAX_SEED)
 
 
 def check_length(value: object) -> int:
     """A whole number of tokens from 1 to 5,000."""
-    number = _number(value)
-    if number is None or number != int(number) or not 1 <= number <= MAX_LENGTH:
-        raise SettingError("length", f"A length must be a whole number from 1 to {MAX_LENGTH}.", value)
-    return int(number)
+    return _check_whole("length", value, 1, MAX_LENGTH)
 
 
 def check_position(value: object) -> int:
     """A whole number of tokens from 0 to 5,000: how many were written before."""
+    return _check_whole("position", value, 0, MAX_LENGTH)
+
+
+def check_count(value: object) -> int:
+    """How many seeds a sweep takes: a whole number from 1 to 64."""
+    return _check_whole("number of seeds", value, 1, MAX_SEEDS)
+
+
+def _check_whole(field: str, value: object, least: int, most: int) -> int:
     number = _number(value)
-    if number is None or number != int(number) or not 0 <= number <= MAX_LENGTH:
-        raise SettingError("position", f"A position must be a whole number from 0 to {MAX_LENGTH}.", value)
+    if number is None or number != int(number) or not least <= number <= most:
+        raise SettingError(field, f"A {field} must be a whole number from {least} to {most}.", value)
     return int(number)
 
 

@@ -77,6 +77,18 @@ def test_next_token_is_most_probable_first_and_sums_to_one(api):
     assert sum(p) == pytest.approx(1) and p == sorted(p, reverse=True) and len(found) == 28
 
 
+def test_a_sweep_streams_its_rows(api):
+    async def read(**options):
+        return [answer async for answer in api.sweep("hello", **options)]
+
+    answers = asyncio.run(read(temperatures=[0, 1.0], seeds=2, length=20))
+    assert [a["done"] for a in answers] == [1, 2] and [r["temperature"] for r in answers[-1]["rows"]] == [0, 1]
+    assert len(asyncio.run(read(seeds=1, length=5))[-1]["rows"]) == 21
+    for wrong in ({"temperatures": []}, {"temperatures": [3]}, {"seeds": 0}, {"seeds": 65}, {"length": 0}):
+        with pytest.raises(SettingError):
+            asyncio.run(read(**wrong))
+
+
 @pytest.mark.parametrize(
     ("call", "rule"),
     [
