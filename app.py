@@ -7,6 +7,7 @@ place where errors of the model code become what a visitor, or a program, is tol
 import argparse
 import inspect
 import os
+import sys
 from collections.abc import Callable
 from contextlib import aclosing
 from functools import wraps
@@ -23,7 +24,7 @@ from assets.live import head, live_view, read, tell, theme, words_only
 from assets.runs import PACES, Page
 from assets.texts import LANGUAGES, TEXTS, choose_language, labels
 from model.api import Api
-from model.checkpoint import BACKENDS, SHIPPED
+from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints
 from model.library import Library
 from model.settings import MAX_TEMPERATURE, check_prompt
 
@@ -66,6 +67,12 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
     async def inspect_character(message: dict) -> dict:
         return await page.inspect(message)
 
+    async def odds(message: dict) -> dict:
+        return await page.odds(message)
+
+    async def settle(message: dict) -> dict:
+        return await page.settle(message)
+
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:
         with gr.Row(elem_id="top"):
@@ -90,7 +97,7 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
                 put(gr.Button, "start", variant="primary")
                 for name in ("stop", "step", "continue"):
                     put(gr.Button, name)
-        live = live_view(control, inspect_character)
+        live = live_view(control, inspect_character, odds, settle)
         words_only(read("footer.html"))
 
         # What the visitor does to the slider and the buttons reaches live.js in the page itself, without a round trip.
@@ -117,6 +124,7 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             trigger_mode="multiple",
             **hidden,
         )
+        live.scrub(page.scrub, None, live, trigger_mode="multiple", **hidden)
         asked.failure(None, js=tell("failed", "null"), **hidden)
         widgets["speed"].input(None, widgets["speed"], None, js=tell("pace"), **hidden)
         language = widgets["language"]
@@ -132,14 +140,26 @@ def main(arguments: list[str] | None = None) -> None:
     """Serve the page until interrupted. Gradio's GRADIO_* variables stand where an option is not given."""
     parser = argparse.ArgumentParser(description="An interactive page with a live temperature slider.")
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, or GRADIO_SERVER_NAME)")
-    parser.add_argument("--port", type=int, help="default: 7860 or the next free one, or GRADIO_SERVER_PORT")
+    parser.add_argument("--port", type=port, help="default: 7860 or the next free one, or GRADIO_SERVER_PORT")
     parser.add_argument("--share", action="store_true", default=None, help="make a public link through Gradio")
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
     parser.add_argument("--backend", choices=BACKENDS, default="litert")
     options = parser.parse_args(arguments)
-    build(options.checkpoints, options.backend).launch(
-        server_name=options.host, server_port=options.port, share=options.share, **LAUNCH
-    )
+    if not list_checkpoints(options.checkpoints):
+        print(f"There is no model in {options.checkpoints}; the page will say how to train one.", file=sys.stderr)
+    try:
+        build(options.checkpoints, options.backend).launch(
+            server_name=options.host, server_port=options.port, share=options.share, **LAUNCH
+        )
+    except OSError as error:  # a port in use, an address that is not this machine's
+        parser.error(str(error))
+
+
+def port(text: str) -> int:
+    """A port as typed. Raises argparse's error, with the rule."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"a port must be a whole number from 1 to 65535. Received: {text!r}")
+    return int(text)
 
 
 LAUNCH = {

@@ -24,6 +24,12 @@ function unpackLogits(base64) {
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
+// "< 0.0001%" instead of a row of zeros.
+function percentFormat(language) {
+  const format = new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 3 });
+  return (p) => (p > 0 && p < 1e-6 ? `< ${format.format(1e-6)}` : format.format(p));
+}
+
 function makeBars(plot, top, axis) {
   const root = plot.querySelector("[data-role=bars]");
   const grid = plot.querySelector(".grid");
@@ -102,8 +108,7 @@ function makeBars(plot, top, axis) {
   }
 
   function speak(language, newWords) {
-    const format = new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 3 });
-    percent = (p) => (p > 0 && p < 1e-6 ? `< ${format.format(1e-6)}` : format.format(p));
+    percent = percentFormat(language);
     words = newWords;
     axis.textContent = words.axis;
     const round = new Intl.NumberFormat(language, { style: "percent" });

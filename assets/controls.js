@@ -9,9 +9,19 @@ function setField(id, value) {
   for (const type of ["input", "change", "blur"]) field.dispatchEvent(new Event(type, { bubbles: type !== "blur" }));
 }
 
-// The temperature slider: `onHand` hears the visitor's hand (mouse, touch, keys, number field), never our own moves.
-function makeSlider(onHand) {
-  let moving = false;
+// The temperature slider: `onHand` hears the visitor's hand (mouse, touch, keys, number field), never our own moves, and
+// whether its gesture began while a run was being written: one that steers does not turn into scrubbing at the run's end.
+function makeSlider(onHand, isRunning) {
+  let steering = false, held = false;
+  for (const [type, begins] of Object.entries({ pointerdown: true, keydown: true, pointerup: false, pointercancel: false, keyup: false })) {
+    const note = ({ target, repeat }) => {
+      held = type === "pointerdown" && Boolean(target.closest?.("#temperature"));
+      if (!begins) steering = false;
+      else if (target.closest?.("#temperature") && !repeat) steering = isRunning();
+    };
+    document.addEventListener(type, note, true);
+  }
+  let moving = false, last = null;
   let words = null, watched = null;
   const range = () => document.querySelector("#temperature input[type=range]");
   const renamed = new MutationObserver(() => name());
@@ -33,19 +43,34 @@ function makeSlider(onHand) {
     (event) => {
       if (moving || !event.target.closest?.("#temperature") || event.target.value === "") return;
       const temperature = Number(event.target.value);
-      if (Number.isFinite(temperature)) onHand(Math.min(2, Math.max(0, Math.round(100 * temperature) / 100)));
+      if (!Number.isFinite(temperature)) return;
+      last = Math.min(2, Math.max(0, Math.round(100 * temperature) / 100));
+      onHand(last, steering);
     },
     true,
   );
-  return {
-    move(temperature) {
-      const input = range();
-      if (!input || Math.abs(Number(input.value) - temperature) < 0.005) return;
-      moving = true;
+  // A number field that is left empty, or outside of the range, shows the temperature again that counts.
+  document.addEventListener("focusout", ({ target }) => {
+    if (target.closest?.("#temperature") && last !== null) setTimeout(() => put(last));
+  });
+
+  function put(temperature) {
+    moving = true;
+    for (const input of document.querySelectorAll("#temperature input")) {
+      if (input.value !== "" && Math.abs(Number(input.value) - temperature) < 0.005) continue;
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, temperature);
       input.dispatchEvent(new Event("input", { bubbles: true }));
-      moving = false;
+    }
+    moving = false;
+  }
+
+  return {
+    move(temperature) {
+      last = temperature;
+      put(temperature);
     },
+    held: () => held, // by a pointer that is down on it
+    described: () => range()?.hasAttribute("aria-valuetext") ?? false,
     describe(newWords, text) {
       words = newWords;
       name();

@@ -19,16 +19,67 @@ let steered = false; // the visitor's hand has taken over from the schedule of t
 let moved = false; // …and since the last chunk that was asked for
 let problem = null;
 let asked = 0; // when "ask" was triggered last
+let waiting = true; // for the first chunk of what was asked for; a first visit has asked by being opened
+let stopping = false; // Stop was pressed while waiting
+let target = 0; // where the steps that were asked for end
+let heard = performance.now(); // when the last chunk came
 let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
 
-const slider = makeSlider((value) => {
-  temperature = value;
-  steered = moved = true;
+const inspecting = makeInspecting(view, panels, (message) => server.inspect_character(message), fork, SETTINGS.longest_prompt);
+const colours = makeColours(view, (facts) => server.odds(facts), panels.colour);
+const scrub = makeScrub((message) => trigger("scrub", { ...message, asked }));
+const settle = makePost(async (message) => {
+  const answer = await server.settle(message);
+  if (run?.run !== message.run || run.state === "running" || run.position !== message.length || temperature !== message.temperature) return;
+  if (answer.error) return fail(answer.error);
+  run.logits = answer.logits;
+  bars.show(run.tokens, run.hidden, unpackLogits(run.logits));
+  panels.figuresOfYours(answer.figures);
+  setState(view.dataset.state);
   repaint();
+});
+
+const slider = makeSlider((value, steering) => {
+  temperature = value;
+  repaint();
+  if (run?.position && run.state !== "running" && !steering) return showScrubbed();
+  steered = moved = true;
   if (run?.state === "running") post({ run: run.run, temperature });
   writeLink();
-});
+}, () => view.dataset.state === "running");
+
+// The run that is over, as it is at the slider's T with the same dice: a look-up, as soon as its characters are there.
+function showScrubbed() {
+  scrub.prepare(run);
+  const line = `0:${temperature.toFixed(2)}`;
+  run = { ...run, schedule: line, plan: line };
+  [steered, moved] = [true, false];
+  const text = scrub.text(temperature);
+  if (scrub.complete || !panels.text("yours").startsWith(text)) panels.rewrite(text);
+  view.dataset.scrub = scrub.complete ? "complete" : "loading";
+  setState(view.dataset.state);
+  settleAtRest();
+  writeLink();
+}
+
+// While the hand moves, the bars are one distribution, flattened and sharpened; that of the new text's next character
+// comes when the hand has come to rest.
+let resting = 0;
+function settleAtRest() {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    if (slider.held()) return settleAtRest();
+    if (view.dataset.scrub === "complete") settle({ run: run.run, ...run.settings, length: run.position, temperature });
+  }, 400);
+}
+
+function fail(error) {
+  problem = error;
+  waiting = false;
+  if (run) run.state = "stopped";
+  setState("error");
+}
 
 function chooseLanguage() {
   const wanted = [new URLSearchParams(location.search).get("lang"), ...navigator.languages.map((tag) => tag.split("-")[0])];
@@ -44,7 +95,7 @@ function repaint() {
     panels.yours(temperature);
     const kind = temperature === 0 ? "zero" : temperature < 1 ? "sharper" : temperature > 1 ? "flatter" : "own";
     part("meaning").textContent = words[kind];
-    if (temperature !== described || view.dataset.state !== "running") {
+    if (temperature !== described || view.dataset.state !== "running" || !slider.described()) {
       slider.describe(words, [`T = ${temperatureText(temperature, language)}`, leading].filter(Boolean).join(": "));
       described = temperature;
     }
@@ -57,7 +108,11 @@ function repaint() {
 function setState(state) {
   view.dataset.state = state;
   view.dataset.position = run?.position ?? 0;
-  status.show(state, run, problem);
+  status.show(state, run, problem, view.dataset.scrub === "loading" ? scrub.count : null);
+  inspecting.show(run, state === "running");
+  const resting = run?.position && state !== "running" && view.dataset.scrub !== "loading";
+  const { model, prompt } = run?.settings ?? {};
+  colours.show(resting ? { model, prompt, texts: PANELS.map(panels.text), schedule: run.schedule } : null);
 }
 
 function speak() {
@@ -71,6 +126,8 @@ function speak() {
   bars.speak(language, words);
   panels.speak(language, words);
   status.speak(words);
+  inspecting.speak(language, words);
+  colours.speak(language, words);
   setState(view.dataset.state);
   status.note(notes);
   repaint();
@@ -88,33 +145,50 @@ function writeLink(now = false) {
   link.write({ ...run.settings, T: shown, ts: line === `0:${shown}` ? null : line }, now);
 }
 
-// Ask the server for a run: a new one from the fields, or the one that is shown, further on.
+// What is shown goes; a new run follows.
+function clear() {
+  page += 1;
+  run = notes = null;
+  steered = false;
+  target = 0;
+  panels.clear();
+  status.note(null);
+}
+
+// Ask the server for a run: from the fields, or with `settings`, which may be those of the one that is shown.
 function ask(request) {
   problem = null;
-  if (!request.settings) {
-    page += 1;
-    run = notes = null;
-    steered = false;
-    panels.clear();
-    status.note(null);
-  }
   moved = false;
+  scrub.forget();
+  delete view.dataset.scrub;
   setState("running");
   asked += 1;
+  [waiting, stopping, heard] = [true, false, performance.now()];
+  const now = { page, asked, temperature, ...request };
   // After this turn, so that Gradio has taken over what was typed or set just now.
-  setTimeout(() => trigger("ask", { page, asked, temperature, ...request }));
+  setTimeout(() => trigger("ask", now));
 }
 
 function start(until = null) {
+  clear();
   ask({ until });
+}
+
+// A new run that is not that of the fields: they take its settings over.
+function fork(settings) {
+  for (const field of ["prompt", "seed", "length"]) setField(field, settings[field]);
+  clear();
+  ask({ settings });
 }
 
 function goOn(steps) {
   if (!run) return start(steps);
   const { position, settings } = run;
   if (position >= SETTINGS.longest || (run.state === "running" && !steps)) return;
+  if (steps) target = Math.min(SETTINGS.longest, Math.max(target, position) + steps); // quick steps add up
   let length = Math.max(settings.length, fieldLength());
   if (length <= position) length = Math.min(SETTINGS.longest, position + (steps ?? SETTINGS.length));
+  if (steps) length = Math.max(length, target);
   setField("length", length);
   let line = schedule();
   if (moved) {
@@ -122,7 +196,7 @@ function goOn(steps) {
     if (past.at(-1)?.split(":")[1] !== temperature.toFixed(2)) past.push(`${position}:${temperature.toFixed(2)}`);
     line = past.join("_");
   }
-  ask({ settings: { ...settings, length }, schedule: line, position, until: steps && position + steps });
+  ask({ settings: { ...settings, length }, schedule: line, position, until: steps && target });
 }
 
 function fieldLength() {
@@ -132,14 +206,23 @@ function fieldLength() {
 
 function receive() {
   const chunk = props.value;
+  if (chunk?.scrub) {
+    if (chunk.error && scrub.active) fail(chunk.error);
+    if (scrub.receive(chunk) && view.dataset.scrub) showScrubbed();
+    return;
+  }
   if (!chunk || chunk.page !== page || chunk.asked < asked) return;
-  if (chunk.state === "error") {
-    problem = chunk.error;
+  heard = performance.now();
+  waiting = false;
+  if (chunk.state === "error") return fail(chunk.error);
+  if (chunk.state === "kept") { // stopped before it was as far as what is shown
     if (run) run.state = "stopped";
-    return setState("error");
+    return setState("idle");
   }
   const fresh = run?.run !== chunk.run;
   run = chunk;
+  if (chunk.state !== "running") target = 0;
+  if (fresh && stopping && chunk.state === "running") post({ run: run.run, stop: true }); // pressed before it was there
   notes ??= { unknown: chunk.unknown, cut: chunk.cut, kept: [...chunk.settings.prompt].length };
   if (fresh && moved && chunk.state === "running") post({ run: run.run, temperature }); // a hand that was faster
   if (!steered && chunk.temperature !== temperature) {
@@ -147,7 +230,7 @@ function receive() {
     slider.move(temperature);
   }
   bars.show(chunk.tokens, chunk.hidden, unpackLogits(chunk.logits));
-  panels.write(chunk.settings.prompt, chunk.texts);
+  panels.write(chunk.settings.prompt, chunk.texts, chunk.figures);
   status.note(notes);
   setState(chunk.state === "stopped" ? "idle" : chunk.state);
   repaint();
@@ -156,9 +239,13 @@ function receive() {
 
 const ACTIONS = {
   start: () => start(),
-  stop: () => run?.state === "running" && post({ run: run.run, stop: true }),
+  stop: () => {
+    if (waiting) stopping = true;
+    else if (run?.state === "running") post({ run: run.run, stop: true });
+  },
   step: () => goOn(1),
   continue: () => goOn(null),
+  inspect: () => inspecting.toggle(),
   "copy-link": () => link.copy().then(status.copied),
   api: () => document.querySelector("footer .show-api")?.click(), // Gradio's own page about the API
   "random-seed": () => {
@@ -167,6 +254,12 @@ const ACTIONS = {
   },
 };
 
+// A hand that reaches for the slider: what it will ask for is begun.
+for (const type of ["pointerdown", "focusin"]) {
+  document.addEventListener(type, ({ target }) => {
+    if (target.closest?.("#temperature") && run?.position && view.dataset.state !== "running") scrub.prepare(run);
+  });
+}
 document.addEventListener("click", (event) => ACTIONS[event.target.closest?.("button")?.id]?.());
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
@@ -183,11 +276,15 @@ window.addEventListener("thermostat:language", ({ detail }) => {
   speak();
 });
 window.addEventListener("thermostat:failed", () => {
-  if (view.dataset.state !== "running") return; // a run that was superseded
-  problem = { key: "lost" };
-  if (run) run.state = "stopped";
-  setState("error");
+  if (view.dataset.state === "running") fail({ key: "lost" }); // otherwise a run that was superseded
 });
+// A stream that has fallen silent is asked after: the server may be gone, or back without this run.
+setInterval(async () => {
+  if (view.dataset.state !== "running" || performance.now() - heard < SETTINGS.silence) return;
+  const [silent, token] = [heard, waiting ? null : run?.run];
+  const there = await server.control({ run: token }).catch(() => null);
+  if (silent === heard && view.dataset.state === "running" && (there === null || (token && !there))) fail({ key: "lost" });
+}, 1000);
 window.addEventListener("thermostat:drawn", speak); // a part of the page that Gradio drew after this one
 
 for (const { name, ...settings } of SETTINGS.examples) {
@@ -205,6 +302,7 @@ for (const { name, ...settings } of SETTINGS.examples) {
   view.querySelector(".examples").append(button);
 }
 
+view.dataset.state = "running";
 speak();
 watch("value", receive);
 receive();

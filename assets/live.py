@@ -17,12 +17,26 @@ from assets.link import LENGTH, TEMPERATURE
 from assets.texts import TEXTS
 from model.engine import Engine
 from model.measures import measure
-from model.settings import HIGH, LOW, MAX_LENGTH, UNIT, format_schedule
+from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, UNIT, format_schedule
 from model.stream import Chunk, Run
 
 FOLDER = Path(__file__).parent
 # One after the other in one scope; live.js, the last, uses the others.
-SCRIPTS = ("bars.js", "panels.js", "status.js", "controls.js", "link.js", "live.js")
+SCRIPTS = (
+    "bars.js",
+    "paper.js",
+    "divergence.js",
+    "figures.js",
+    "panels.js",
+    "status.js",
+    "controls.js",
+    "link.js",
+    "inspector.js",
+    "inspecting.js",
+    "colours.js",
+    "scrub.js",
+    "live.js",
+)
 
 EXAMPLES = [
     {"name": "loop", "prompt": "ROMEO:", "seed": "7", "temperature": 0.1},
@@ -36,6 +50,8 @@ SETTINGS = {
     "temperatures": [LOW, UNIT, HIGH],
     "length": LENGTH,
     "longest": MAX_LENGTH,
+    "silence": 5_000,  # milliseconds without a chunk after which the page asks whether its run is still there
+    "longest_prompt": MAX_PROMPT,
     "examples": EXAMPLES,
 }
 

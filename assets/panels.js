@@ -1,4 +1,4 @@
-// The four panels: the same prompt and the same dice at four temperatures. Text goes in as text nodes only.
+// The four panels: the same prompt and the same dice at four temperatures. Text goes in as text only.
 
 const PANELS = ["low", "unit", "high", "yours"]; // the order in which the server sends the texts
 
@@ -31,12 +31,16 @@ function makePanels(view, fixed) {
     prompt.dataset.role = "prompt";
     const text = document.createElement("span");
     text.dataset.role = "text";
-    const node = text.appendChild(document.createTextNode(""));
     paper.append(prompt, text);
-    root.append(head, paper);
-    return { name, root, number, paper, prompt, node, temperature: fixed[i] ?? 1 };
+    const dice = document.createElement("p");
+    dice.className = "dice";
+    root.append(head, paper, dice);
+    const figures = makeFigures(root, name);
+    return { name, root, number, paper, prompt, text, dice, figures, show: makePaper(text), temperature: fixed[i] ?? 1 };
   });
-  let words = {}, language = "en";
+  const divergence = makeDivergence();
+  let colours = null;
+  let words = {}, language = "en", texts = PANELS.map(() => ""), loops = [], each = false;
 
   function warm(panel, temperature) {
     panel.temperature = temperature;
@@ -47,28 +51,80 @@ function makePanels(view, fixed) {
   }
 
   function clear() {
-    for (const panel of panels) panel.node.data = "";
+    write("", PANELS.map(() => ""), []);
   }
 
-  // Appends only what lies beyond what is shown, and follows the end while the reader is there.
-  function write(prompt, texts) {
+  // Shows the texts with their marks, and follows the end while the reader is there.
+  function write(prompt, newTexts, figures = []) {
+    texts = newTexts;
     panels.forEach((panel, i) => {
-      const { paper, node } = panel;
-      const following = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 40;
       if (panel.prompt.textContent !== prompt) panel.prompt.textContent = prompt;
-      if (!texts[i].startsWith(node.data)) node.data = texts[i];
-      else if (texts[i].length > node.length) node.appendData(texts[i].slice(node.length));
-      if (following) paper.scrollTop = paper.scrollHeight;
+      if (figures !== null) panel.figures.show(figures[i] ?? null);
     });
+    if (figures !== null) loops = figures.map((figure) => figure?.loop);
+    draw();
+  }
+
+  function draw() {
+    const parts = divergence.compare(texts);
+    panels.forEach((panel, i) => {
+      const { paper } = panel;
+      const following = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 40;
+      panel.show(texts[i], { ...parts[i], loop: loopMark(texts[i], loops[i]), levels: colours?.[i] ?? null, each });
+      if (following) paper.scrollTop = paper.scrollHeight;
+      const { diverged } = parts[i];
+      const line = !texts[i] ? "" : diverged === null ? words.shared_all : fill(words.shared_until, { position: positionOf(texts[i], diverged) });
+      if (panel.dice.textContent !== line) panel.dice.textContent = line;
+    });
+  }
+
+  function loopMark(text, loop) {
+    return loop ? { at: offsetOf(text, loop.onset), name: `${loop.period}@${loop.onset}` } : null;
+  }
+
+  // Another text of yours in place of the one that is shown; its figures follow.
+  function rewrite(text) {
+    texts = [...texts.slice(0, 3), text];
+    loops[3] = null;
+    draw();
+  }
+
+  function figuresOfYours(figures) {
+    panels[3].figures.show(figures);
+    loops[3] = figures.loop;
+    draw();
+  }
+
+  function colour(levels) {
+    colours = levels;
+    draw();
+  }
+
+  // With `on`, every character is an element of its own.
+  function inspect(on) {
+    if (each === on) return;
+    each = on;
+    for (const { paper } of panels) paper.tabIndex = each ? -1 : 0; // its characters take the tab stop over
+    draw();
   }
 
   return {
     clear,
     write,
+    inspect,
+    rewrite,
+    figuresOfYours,
+    colour,
+    text: (name) => texts[PANELS.indexOf(name)],
+    temperature: (name) => panels[PANELS.indexOf(name)].temperature,
     yours: (temperature) => warm(panels[3], temperature),
     speak(newLanguage, newWords) {
       [language, words] = [newLanguage, newWords];
-      for (const panel of panels) warm(panel, panel.temperature);
+      for (const panel of panels) {
+        warm(panel, panel.temperature);
+        panel.figures.speak(language, words);
+      }
+      draw();
     },
   };
 }

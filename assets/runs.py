@@ -3,19 +3,25 @@
 A page asks for a run, is streamed its updates, and steers it with small POSTs. Knows nothing about the widgets.
 """
 
+import base64
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 import gradio as gr
 
 from assets.link import read_link
 from assets.live import chunk_facts, pack, panel_figures, run_facts, whole
+from assets.odds import read_odds
 from assets.texts import error_code
 from model.api import throw
+from model.checkpoint import CheckpointError
 from model.library import Library
+from model.scrub import scrub
 from model.settings import (
+    SettingError,
+    check_length,
     check_position,
     check_prompt,
     check_seed,
@@ -31,13 +37,25 @@ PACES = {"slow": 6.0, "read": 25.0, "fast": 100.0, "max": None}  # tokens a seco
 FIGURES_EVERY = 1.0  # seconds: faster than anyone reads them, and below 1 % of a core even at 5,000 characters
 
 
+class _Turn:
+    """What a tab asked for last; `asked` counts its asks. Requests of one tab may arrive in another order."""
+
+    def __init__(self, asked: int):
+        self.asked = asked
+        self.run: Run | None = None
+
+    def end(self) -> None:
+        if self.run is not None:
+            self.run.stop()
+
+
 class Page:
     """The runs that pages are showing, and what their visitors do to them."""
 
     def __init__(self, library: Library):
         self._library = library
         self._runs: dict[str, Run] = {}  # by token: only the page that was told it can steer
-        self._turns: dict[str | None, list[Run]] = {}  # by session: a new run of a tab ends its earlier one
+        self._turns: dict[str | None, _Turn] = {}  # by session: a new run of a tab ends its earlier one
 
     async def open(self, request: gr.Request) -> AsyncIterator[dict]:
         """The run of a first visit or of an opened link."""
@@ -87,13 +105,97 @@ class Page:
             return {"error": error_code(error, any_model=bool(self._library.cards()))}
         return {"logits": pack(logits), "ladder": rungs}
 
+    async def odds(self, message: Mapping) -> dict:
+        """How probable each token of the shown texts was, at T = 1 and at the T used, for the colourings.
+
+        message: model, prompt, `texts` (one to four, the panels') and `schedule`.
+        Gives {"texts": [{"one", "used", "lengths"}, …]} or {"error"}; `lengths` in characters, None where each is 1.
+        """
+        try:
+            engine = await self._library.engine(message.get("model"))
+            vocabulary = engine.checkpoint.vocabulary
+            texts = message.get("texts")
+            if not isinstance(texts, list) or not 1 <= len(texts) <= 4:
+                raise SettingError("text", "texts must be a list of one to four.", texts)
+            schedule = parse_schedule(message.get("schedule"))
+            if not schedule:
+                raise SettingError("schedule", "A schedule must begin at position 0.", message.get("schedule"))
+            prompt, _ = check_prompt(message.get("prompt"))
+            ids = [vocabulary.encode(check_text(text))[0] for text in texts]
+            one, used = await read_odds(engine, vocabulary.encode(prompt)[0], ids, schedule)
+        except ValueError as error:
+            return {"error": error_code(error, any_model=bool(self._library.cards()))}
+        answers = []
+        for row, tokens in enumerate(ids):
+            lengths = [len(vocabulary.tokens[i]) for i in tokens]
+            shown = {"one": pack(one[row, : len(tokens)]), "used": pack(used[row, : len(tokens)])}
+            answers.append(shown | {"lengths": None if set(lengths) <= {1} else lengths})
+        return {"texts": answers}
+
+    async def scrub(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[dict]:
+        """The shown run at every position of the slider: {"scrub", "count", "wide", "ids"}, growing.
+
+        `ids` is base64 of the tokens' ids at the 201 temperatures, one token of the run after the other; `wide` is
+        the number of bytes of one id and `count` that of the tokens so far. 201 is a multiple of 3: the text only grows
+        at its end, so Gradio sends what is new. Ends when the session asks for anything else.
+        """
+        asked = event._data if isinstance(event._data, dict) else {}
+        session, echo = request.session_hash, {"scrub": asked.get("scrub")}
+        turn = self._take_turn(session, whole(asked.get("asked")) or 0)
+        if turn is None:
+            return
+        try:
+            engine = await self._library.engine(asked.get("model"))
+            prompt, _ = check_prompt(asked.get("prompt"))
+            vocabulary = engine.checkpoint.vocabulary
+            length = check_length(asked.get("length"))
+            wide = 1 if len(vocabulary) <= 256 else 2
+            ids, waiting, count, due = "", b"", 0, 0.0
+            steps = scrub(engine, vocabulary.encode(prompt)[0], check_seed(asked.get("seed")), length)
+            async with aclosing(steps):
+                async for row in steps:
+                    if self._turns.get(session) is not turn:
+                        return
+                    waiting += row.astype(f"<u{wide}").tobytes()
+                    count += 1
+                    if time.monotonic() >= due or count == length:
+                        ids, waiting = ids + base64.b64encode(waiting).decode(), b""
+                        # The longer it has become, the more seldom: every update is compared with the one before.
+                        due = time.monotonic() + 0.1 + len(ids) / 2e6
+                        yield echo | {"count": count, "wide": wide, "ids": ids}
+        except Exception as error:  # as in a run
+            if not isinstance(error, SettingError | CheckpointError):
+                logging.exception("Scrubbing failed.")
+            yield echo | {"error": error_code(error, any_model=bool(self._library.cards()))}
+        finally:
+            if self._turns.get(session) is turn:
+                del self._turns[session]
+
+    async def settle(self, message: Mapping) -> dict:
+        """What is shown beside a scrubbed text: {"logits" of its next token, "figures"}, or {"error"}.
+
+        message: model, prompt, seed, `length` (the tokens that are shown) and `temperature`.
+        """
+        try:
+            engine = await self._library.engine(message.get("model"))
+            schedule = ((0, check_temperature(message.get("temperature"))),)
+            settings = (message.get("prompt"), message.get("seed"), message.get("length"))
+            run = Run(engine, *settings, temperatures=(), schedule=schedule)
+            async with aclosing(run.chunks()) as chunks:
+                async for chunk in chunks:
+                    last = chunk
+        except ValueError as error:
+            return {"error": error_code(error, any_model=bool(self._library.cards()))}
+        (figures,) = panel_figures(last, engine.checkpoint.lexicon)
+        return {"logits": pack(last.logits), "figures": figures}
+
     async def _stream(
         self, settings: Mapping, asked: Mapping, pace: float | None, session: str | None
     ) -> AsyncIterator[dict]:
         """The updates that live.js shows. Raises nothing for what was asked: the last update then names the error."""
-        for run in self._turns.get(session, ()):
-            run.stop()
-        turn = self._turns[session] = []
+        turn = self._take_turn(session, whole(asked.get("asked")) or 0)
+        if turn is None:
+            return
         echo = {"page": asked.get("page"), "asked": asked.get("asked")}
         try:
             engine = await self._library.engine(settings.get("model"))
@@ -110,21 +212,32 @@ class Page:
             )
             if self._turns.get(session) is not turn:  # superseded while the model was loaded
                 return
-            turn.append(run)
-            self._runs[run.token] = run
+            turn.run = self._runs[run.token] = run
             constant = echo | run_facts(run, engine) | {"plan": format_schedule(schedule)}
-            figures, due = [], 0.0
+            figures, due = None, 0.0
             async for chunk in run.chunks():
                 if chunk.state != "running" or time.monotonic() >= due:
                     figures, due = panel_figures(chunk, engine.checkpoint.lexicon), time.monotonic() + FIGURES_EVERY
                 yield constant | chunk_facts(chunk) | {"figures": figures}
+            if figures is None:  # stopped before it was as far as what the page shows
+                yield echo | {"state": "kept"}
         except Exception as error:  # a visitor is told in a sentence, never in a traceback
-            if not isinstance(error, ValueError):
+            if not isinstance(error, SettingError | CheckpointError):
                 logging.exception("A run failed.")
             yield echo | {"state": "error", "error": error_code(error, any_model=bool(self._library.cards()))}
         finally:
-            for run in turn:
-                run.stop()
-                self._runs.pop(run.token, None)
+            if turn.run is not None:
+                turn.run.stop()
+                self._runs.pop(turn.run.token, None)
             if self._turns.get(session) is turn:
                 del self._turns[session]
+
+    def _take_turn(self, session: str | None, asked: int) -> "_Turn | None":
+        """The session's new turn, which ends the one before; None for an ask that came later than its successor."""
+        before = self._turns.get(session)
+        if before is not None:
+            if asked < before.asked:
+                return None
+            before.end()
+        turn = self._turns[session] = _Turn(asked)
+        return turn

@@ -8,10 +8,11 @@ function makeStatus(view, longest) {
   const part = (role) => view.querySelector(`[data-role=${role}]`);
   let words = {};
 
-  function show(state, run, problem) {
+  // scrubbed: how many characters of a text at another T are there, or null.
+  function show(state, run, problem, scrubbed = null) {
     const position = run?.position ?? 0;
-    const sentence = state === "idle" && !run ? words.ready : words[state];
-    part("status").textContent = fill(sentence, { position, length: run?.settings.length ?? 0 });
+    const sentence = scrubbed !== null ? words.scrubbing : state === "idle" && !run ? words.ready : words[state];
+    part("status").textContent = fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 });
     part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
     const full = position >= longest;
     const off = { stop: state !== "running", step: full, continue: full || state === "running" };

@@ -73,13 +73,17 @@ def save_checkpoint(
     fresh = build_network(config)  # never compiled, so that no optimizer slots are saved along
     fresh.set_weights(network.get_weights())
     fresh.save(network_path)
-    digest = _sha256(network_path)
+    digest = _sha256(network_path.read_bytes())
     step_path.write_bytes(seal(export_step(network, config), digest))
     vocabulary_path.write_text(json.dumps(asdict(vocabulary), ensure_ascii=False), encoding="utf-8")
     lexicon_path.write_text("\n".join(sorted(set(lexicon))), encoding="utf-8")
+    texts = {
+        path.name.removeprefix(".partial."): _sha256(path.read_bytes()) for path in (vocabulary_path, lexicon_path)
+    }
     card = card | {
         "name": folder.name,
         "digest": digest,
+        "sha256": texts,
         "level": vocabulary.level,
         "network": asdict(config),
         "parameters": network.count_params(),
@@ -117,26 +121,28 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     card = _read_json(folder / "card.json")
     try:
         config = NetworkConfig(**card["network"])
-        expected = card["digest"]
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{folder / 'card.json'} does not describe a network: {error}.") from error
-    try:
-        fields = _read_json(folder / "vocabulary.json")
-        vocabulary = Vocabulary(**fields | {"tokens": tuple(fields["tokens"])})
+        digests = {"network.keras": card["digest"], **card["sha256"]}
+        contents = {name: _read_bytes(folder / name) for name in ("vocabulary.json", "lexicon.txt", "network.keras")}
+        altered = [name for name, content in contents.items() if _sha256(content) != digests[name]]
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, CheckpointError):
             raise
-        raise CheckpointError(f"{folder / 'vocabulary.json'} is no vocabulary: {error}.") from error
-    if len(vocabulary) != config.vocab_size:
-        raise CheckpointError(
-            f"{folder / 'vocabulary.json'} has {len(vocabulary)} tokens, but the network knows {config.vocab_size}."
-        )
-    lexicon = frozenset(_read_text(folder / "lexicon.txt").split())
-    digest = _sha256(folder / "network.keras")
-    if digest != expected:
-        raise CheckpointError(f"{folder / 'network.keras'} is incomplete or not the file that card.json describes.")
+        raise CheckpointError(f"{folder.name}/card.json does not describe a network: {error}.") from error
+    if altered:
+        raise CheckpointError(f"{folder.name}/{altered[0]} is incomplete or not the file that card.json describes.")
+    fields = json.loads(contents["vocabulary.json"])
+    vocabulary = Vocabulary(**fields | {"tokens": tuple(fields["tokens"])})
+    lexicon = frozenset(contents["lexicon.txt"].decode("utf-8").split())
+    digest = digests["network.keras"]
     step = _keras_step(load_network(folder)) if backend == "keras" else LiteRTStep(_step_bytes(folder, config, digest))
-    return Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step)
+    checkpoint = Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step)
+    try:
+        shape = step(np.zeros(1, dtype=np.int32), checkpoint.initial_state())[0].shape
+    except Exception as error:  # whatever the runtime raises for a state of another shape
+        raise CheckpointError(f"{folder.name}/card.json describes another network than network.keras.") from error
+    if shape != (1, len(vocabulary)):
+        raise CheckpointError(f"{folder.name}/vocabulary.json has {len(vocabulary)} tokens, the network {shape[1]}.")
+    return checkpoint
 
 
 def load_network(folder: Path) -> "keras.Model":
@@ -147,7 +153,9 @@ def load_network(folder: Path) -> "keras.Model":
     try:
         return keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras raises what its zip, JSON and HDF5 readers raise: no common class
-        raise CheckpointError(f"{path} can't be read as a Keras network: {type(error).__name__}.") from error
+        raise CheckpointError(
+            f"{path.parent.name}/{path.name} can't be read as a Keras network: {type(error).__name__}."
+        ) from error
 
 
 def _step_bytes(folder: Path, config: NetworkConfig, digest: str) -> bytes:
@@ -180,30 +188,24 @@ def _keras_step(network: "keras.Model") -> Step:
 
 
 def _read_json(path: Path) -> dict:
+    content = _read_bytes(path)
     try:
-        content = json.loads(_read_text(path))
+        found = json.loads(content)
     except ValueError as error:
-        raise CheckpointError(f"{path} is incomplete or damaged.") from error
-    if not isinstance(content, dict):
-        raise CheckpointError(f"{path} is incomplete or damaged.")
-    return content
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return _read_bytes(path).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CheckpointError(f"{path} is incomplete or damaged.") from error
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(_read_bytes(path)).hexdigest()
+        raise CheckpointError(f"{path.parent.name}/{path.name} is incomplete or damaged.") from error
+    if not isinstance(found, dict):
+        raise CheckpointError(f"{path.parent.name}/{path.name} is incomplete or damaged.")
+    return found
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path} is missing.") from error
+        raise CheckpointError(f"{path.parent.name}/{path.name} is missing.") from error
     except OSError as error:
-        raise CheckpointError(f"{path} can't be read ({error.strerror}).") from error
+        raise CheckpointError(f"{path.parent.name}/{path.name} can't be read ({error.strerror}).") from error
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -40,11 +40,12 @@ class Rows:
 
 class Written(NamedTuple):
     """What a call gives: ids (rows, steps); entropies (rows, steps), in bits, of the distributions that they were
-    drawn from; and the rows from there on."""
+    drawn from; the rows from there on; and p (rows, steps), the probability that each id had."""
 
     ids: np.ndarray
     entropies: np.ndarray
     rows: Rows
+    p: np.ndarray
 
 
 class Engine:
@@ -124,6 +125,7 @@ class _Job:
         self.rows, self.steps, self.given = rows, steps, given
         self.ids: list[np.ndarray] = []
         self.entropies: list[np.ndarray] = []
+        self.p: list[np.ndarray] = []
         self.future: Future = Future()
 
     @property
@@ -133,7 +135,8 @@ class _Job:
     def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
         rows = Rows(state, logits, self.rows.seed, self.rows.position + self.steps, self.rows.temperatures)
         with suppress(InvalidStateError):  # cancelled in this very moment
-            self.future.set_result(Written(np.stack(self.ids, axis=1), np.stack(self.entropies, axis=1), rows))
+            ids, entropies, p = (np.stack(steps, axis=1) for steps in (self.ids, self.entropies, self.p))
+            self.future.set_result(Written(ids, entropies, rows, p))
 
     def fail(self, error: Exception) -> None:
         with suppress(InvalidStateError):
@@ -171,12 +174,16 @@ class _Batch:
         """One token more in every row; jobs that are over leave."""
         dice = noise(self._seeds, self._positions, self._logits.shape[1])
         ids = draw(self._logits, self._temperatures, dice)
-        entropies = entropy(probabilities(self._logits, self._temperatures))
+        distributions = probabilities(self._logits, self._temperatures)
+        entropies = entropy(distributions)
         for job, place in self._places():
             if job.given is not None:
                 ids[place] = job.given[:, len(job.ids)]
+        p = distributions[np.arange(len(ids)), ids]
+        for job, place in self._places():
             job.ids.append(ids[place])
             job.entropies.append(entropies[place])
+            job.p.append(p[place])
         logits, self._state = self._step(ids, self._state)
         self._logits = logits + self._mask
         self._positions += 1

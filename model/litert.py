@@ -72,16 +72,25 @@ class LiteRTStep:
         self._states = [inputs[f"state_{part}"]["index"] for part in range(len(inputs) - 1)]
         self._logits, *self._new_states = [d["index"] for d in outputs]
         self._units = int(inputs["state_0"]["shape"][1])
-        self._batch = 0
+        self._batch = self._largest = 0
 
     def __call__(self, ids: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         self._resize(len(ids))
-        self._interpreter.set_tensor(self._ids, np.asarray(ids, dtype=np.int32).reshape(-1, 1))
-        for index, part in zip(self._states, state, strict=True):
-            self._interpreter.set_tensor(index, part)
+        if len(ids) > self._largest:
+            # Where its memory must grow, LiteRT 2.3.0 does so within invoke(), and what was set before is lost: the
+            # first answer in a larger batch than ever was wrong by whole logits. So let it grow on nothing, once.
+            self._largest = len(ids)
+            self._set(np.zeros_like(ids), np.zeros_like(state))
+            self._interpreter.invoke()
+        self._set(ids, state)
         self._interpreter.invoke()
         logits = self._interpreter.get_tensor(self._logits)[:, 0]
         return logits, np.stack([self._interpreter.get_tensor(index) for index in self._new_states])
+
+    def _set(self, ids: np.ndarray, state: np.ndarray) -> None:
+        self._interpreter.set_tensor(self._ids, np.asarray(ids, dtype=np.int32).reshape(-1, 1))
+        for index, part in zip(self._states, state, strict=True):
+            self._interpreter.set_tensor(index, part)
 
     def _resize(self, batch: int) -> None:
         if batch == self._batch:

@@ -6,6 +6,7 @@ Knows nothing that `model.stream` does not: it writes the very characters that t
 import argparse
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -34,16 +35,25 @@ def main(arguments: list[str] | None = None) -> int:
         engine = Engine(load_checkpoint(options.checkpoints / name, options.backend))
     except ValueError as error:
         parser.error(str(error))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal that lacks a character shows another, and the text goes on
     run = Run(engine, options.prompt, seed, length, temperatures=(), schedule=((0, temperature),))
     if run.cut:
         print(f"The prompt's last {len(run.prompt)} characters are used; {run.cut} were cut.", file=sys.stderr)
     if run.unknown:
         print(f"Skipped, because {name} has never seen them: {' '.join(map(repr, run.unknown))}", file=sys.stderr)
-    text = asyncio.run(_write(run, quiet=options.json))
-    engine.close()
-    if options.json:
-        found = {"text": text, "ids": run.ids, "seed": seed, "temperature": temperature, "model": name}
-        print(json.dumps(found | {"digest": engine.checkpoint.digest}, ensure_ascii=False))
+    try:
+        text = asyncio.run(_write(run, quiet=options.json))
+        if options.json:
+            found = {"text": text, "ids": run.ids, "seed": seed, "temperature": temperature, "model": name}
+            print(json.dumps(found | {"digest": engine.checkpoint.digest}, ensure_ascii=False), flush=True)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read has had enough, as `| head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    finally:
+        engine.close()
     return 0
 
 

@@ -5,6 +5,7 @@ each is checked here, once, and every error states the rule and the value receiv
 """
 
 import math
+import re
 from collections.abc import Collection
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ MAX_LENGTH = 5_000
 MAX_PROMPT = 2_000
 MAX_SEEDS = 64
 MAX_SCHEDULE = 500  # entries; about 5 kB of a link, well below the 8 kB that proxies let through
+
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 
 Schedule = tuple[tuple[int, float], ...]  # (position, temperature from there on), ascending
 
@@ -106,7 +109,7 @@ def clamp_temperature(value: float) -> float:
     """The nearest temperature the slider has: 0.00 … 2.00 in steps of 0.01. Raises ValueError for NaN."""
     if math.isnan(value):
         raise ValueError(f"A temperature must be a number. Received: {value!r}")
-    return round(min(max(value, 0.0), MAX_TEMPERATURE), 2)
+    return round(min(max(value, 0.0), MAX_TEMPERATURE), 2) + 0.0  # −0.0 + 0.0 is 0.0
 
 
 def _number(value: object) -> int | float | None:
@@ -118,10 +121,9 @@ def _number(value: object) -> int | float | None:
         # str.isdecimal alone would let 5,000 digits through, and int() refuses those with an error of its own
         if value.isascii() and value.isdecimal() and len(value) <= 20:
             return int(value)
-        try:
-            value = float(value)
-        except ValueError:
+        if not _DECIMAL.fullmatch(value):  # float() alone takes "7_0" and "٧"
             return None
+        value = float(value)
     if isinstance(value, int):
         return value
     return value if isinstance(value, float) and math.isfinite(value) else None

@@ -94,7 +94,10 @@ class Run:
         self._stopped = True
 
     async def chunks(self) -> AsyncIterator[Chunk]:
-        """About twelve chunks a second, the first with the first token, the last with state "done" or "stopped"."""
+        """About twelve chunks a second, the first with the first token, the last with state "done" or "stopped".
+
+        None at all where the run is stopped before it has come as far as `position`.
+        """
         primed = (await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))).rows
         count = len(self._temperatures) + 1
         rows = Rows(
@@ -108,6 +111,8 @@ class Run:
         self._bits = np.zeros(count)
         while rows.position < self._position and not self._stopped:
             rows, texts = await self._write(rows, texts, self._position)
+        if rows.position < self._position:
+            return  # stopped before it was as far as what the viewer has
         self._replaying = False
 
         first, pace, anchor = True, self.pace, (time.monotonic(), rows.position)

@@ -29,6 +29,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
             raise ValueError(f"level must be one of {', '.join(LEVELS)}. Received: {self.level!r}")
+        if not all(isinstance(token, str) for token in self.tokens):
+            raise ValueError(f"tokens must be texts. Received: {self.tokens[:3]!r} …")
         if not self.tokens or len(set(self.tokens)) != len(self.tokens):
             raise ValueError(f"tokens must be at least one, each once. Received: {len(self.tokens)}")
         for name in ("padding", "end"):

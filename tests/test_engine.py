@@ -37,17 +37,17 @@ def by_hand(checkpoint, prompt: str, seed: int, temperature: float, length: int)
 @pytest.mark.parametrize("prompt", ["", "a", "hello", "x" * 300])
 def test_rows_are_the_loop_written_out(engine, prompt):
     """State lost each step (handson-mlp#4), prompt off by one (ml5#778), first character fed twice (the lesson)."""
-    ids, _, rows = engine.advance(primed(engine, prompt, 7, [0, 0.5, 2]), 60).result(10)
+    ids, _, rows, _ = engine.advance(primed(engine, prompt, 7, [0, 0.5, 2]), 60).result(10)
     assert ids.tolist() == [by_hand(engine.checkpoint, prompt, 7, t, 60) for t in (0, 0.5, 2)]
     assert rows.position == 60
 
 
 def test_any_division_into_calls_gives_the_same(engine):
     start = primed(engine, "hello", 3, [1.0, 1.5])
-    whole, _, end = engine.advance(start, 50).result(10)
+    whole, _, end, _ = engine.advance(start, 50).result(10)
     parts, rows = [], start
     for steps in (1, 2, 7, 40):
-        ids, _, rows = engine.advance(rows, steps).result(10)
+        ids, _, rows, _ = engine.advance(rows, steps).result(10)
         parts.append(ids)
     assert np.array_equal(np.concatenate(parts, axis=1), whole)
     assert np.array_equal(rows.state, end.state) and np.array_equal(rows.logits, end.logits)
@@ -69,7 +69,7 @@ def test_neighbours_that_come_and_go_change_nothing(engine):
         for seed in seeds:
             rows, ids = primed(engine, "ab" * (seed % 5), seed, [0.3, 1.0]), []
             while len(ids) < 40:
-                new, _, rows = engine.advance(rows, min(1 + seed % 9, 40 - len(ids))).result(10)
+                new, _, rows, _ = engine.advance(rows, min(1 + seed % 9, 40 - len(ids))).result(10)
                 ids += new[1].tolist()
             written[seed] = ids
 
@@ -81,9 +81,19 @@ def test_neighbours_that_come_and_go_change_nothing(engine):
     assert written == expected
 
 
+def test_p_is_the_probability_of_each_id_drawn_or_given(engine):
+    rows = primed(engine, "hello", 7, [0, 1, 2])
+    written = engine.advance(rows, 30).result(10)
+    assert written.p.shape == written.ids.shape and (written.p[0] == 1).all() and (written.p > 0).all()
+    again = engine.feed(rows, written.ids).result(10)
+    assert np.array_equal(again.p, written.p)
+    first = probabilities(rows.logits, [0, 1, 2])
+    assert written.p[:, 0].tolist() == [first[row, i] for row, i in enumerate(written.ids[:, 0])]
+
+
 def test_entropies_are_those_of_the_distributions_drawn_from(engine):
     rows = primed(engine, "hello", 7, [0.0, 1.0, 2.0])
-    ids, entropies, _ = engine.advance(rows, 30).result(10)
+    ids, entropies, *_ = engine.advance(rows, 30).result(10)
     assert entropies.shape == ids.shape and np.allclose(entropies[:, 0], entropy(probabilities(rows.logits, [0, 1, 2])))
     assert (entropies[0] == 0).all() and entropies[1].mean() < entropies[2].mean()
 
@@ -91,7 +101,7 @@ def test_entropies_are_those_of_the_distributions_drawn_from(engine):
 def test_padding_is_never_drawn():
     checkpoint = fake_checkpoint(("<pad>", "<eos>", *"abc"), padding=0, end=1)
     engine = Engine(checkpoint)
-    ids, _, rows = engine.advance(primed(engine, "abc", 5, [0.0, 1.0, 2.0]), 500).result(10)
+    ids, _, rows, _ = engine.advance(primed(engine, "abc", 5, [0.0, 1.0, 2.0]), 500).result(10)
     engine.close()
     assert 0 not in ids and 1 in ids
     assert (rows.logits[:, 0] == -np.inf).all()

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +74,30 @@ def test_a_broken_checkpoint_is_one_sentence(capsys, tmp_path):
     with pytest.raises(SystemExit):
         main(["--checkpoints", str(tmp_path), "--model", "broken"])
     assert "card.json is missing." in capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_ends_it_quietly():
+    command = f"{sys.executable} -m model.sample --length 5000 | head -c 20"
+    result = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(result.stdout) == 20 and "Traceback" not in result.stderr
+
+
+def test_ctrl_c_ends_it_quietly():
+    command = [sys.executable, "-m", "model.sample", "--length", "5000"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.read(300)  # it is writing
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=30)
+    assert "Traceback" not in error and process.returncode in (0, 130)
+
+
+def test_a_terminal_that_lacks_a_character_is_no_error():
+    result = subprocess.run(
+        [sys.executable, "-m", "model.sample", "--prompt", "é", "--length", "5"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Traceback" not in result.stderr

@@ -15,7 +15,7 @@ from model.settings import (
 
 
 @pytest.mark.parametrize(
-    "wrong", [-0.01, 2.01, float("nan"), float("inf"), "nan", "warm", "", None, [], True], ids=repr
+    "wrong", [-0.01, 2.01, float("nan"), float("inf"), "nan", "warm", "", "1_0", "١", None, [], True], ids=repr
 )
 def test_a_wrong_temperature_is_refused(wrong):
     with pytest.raises(SettingError, match=r"A temperature must be a number from 0 to 2\. Received: "):
@@ -84,6 +84,6 @@ def test_a_broken_schedule_is_none(text):
 
 def test_temperatures_from_a_link_are_clamped_to_what_the_slider_has():
     assert parse_schedule("0:-1_5:9_7:0.333") == ((0, 0.0), (5, 2.0), (7, 0.33))
-    assert clamp_temperature(float("inf")) == 2
+    assert clamp_temperature(float("inf")) == 2 and str(clamp_temperature(-0.0)) == "0.0"
     with pytest.raises(ValueError):
         clamp_temperature(float("nan"))

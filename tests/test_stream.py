@@ -124,6 +124,12 @@ def test_one_step_is_one_token(run_of):
         assert chunk.state == ("done" if position == 59 else "stopped")
 
 
+def test_a_run_stopped_before_it_is_as_far_as_its_viewer_shows_nothing(run_of):
+    run = run_of(length=5000, position=4000)
+    run.stop()
+    assert collect(run) == []
+
+
 def test_steering_while_going_on_never_rewrites_what_was_seen(run_of):
     run = run_of(position=40, schedule=((0, 1.0),))
     run.steer(2.0)

@@ -48,7 +48,14 @@ def test_an_empty_prompt_is_read_as_what_stands_before_a_text():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"tokens": ()}, {"tokens": ("a", "a")}, {"tokens": ("a",), "level": "line"}, {"tokens": ("a",), "end": 1}]
+    "wrong",
+    [
+        {"tokens": ()},
+        {"tokens": ("a", "a")},
+        {"tokens": (1, 2)},
+        {"tokens": ("a",), "level": "line"},
+        {"tokens": ("a",), "end": 1},
+    ],
 )
 def test_what_is_no_vocabulary_is_refused(wrong):
     with pytest.raises(ValueError, match="Received"):

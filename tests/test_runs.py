@@ -1,0 +1,164 @@
+"""What a page asks about a run that is over: scrubbing, odds, and what belongs beside a scrubbed text."""
+
+import asyncio
+import base64
+import string
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from assets.runs import Page
+from model.engine import Engine
+from model.stream import Run
+from tests.conftest import fake_checkpoint
+
+WIDE = tuple(string.ascii_letters) + tuple(f"{a}{b}" for a in string.ascii_lowercase for b in "0123456789")
+ASKED = {"model": "m", "prompt": "hello", "seed": "7", "length": 40}
+
+
+@pytest.fixture(params=["characters", "wide"])
+def page(request, engine):
+    other = Engine(fake_checkpoint(WIDE)) if request.param == "wide" else engine
+    yield Page(shelf(other))
+    if other is not engine:
+        other.close()
+
+
+def shelf(engine):
+    """A library of one model, `m`, that is already loaded."""
+
+    async def load(name):
+        assert name == "m"
+        return engine
+
+    return SimpleNamespace(engine=load, cards=lambda: {"m": {}}, only=engine)
+
+
+def updates(page, asked: dict) -> list[dict]:
+    async def collect() -> list[dict]:
+        event, request = SimpleNamespace(_data=asked), SimpleNamespace(session_hash="s")
+        return [update async for update in page.scrub(event, request)]
+
+    return asyncio.run(collect())
+
+
+def written(engine, temperature: float) -> tuple[str, np.ndarray]:
+    async def last():
+        run = Run(engine, "hello", 7, 40, temperatures=(), schedule=((0, temperature),))
+        return [chunk async for chunk in run.chunks()][-1]
+
+    chunk = asyncio.run(last())
+    return chunk.texts[0], chunk.logits
+
+
+def test_scrub_sends_every_temperature_and_only_grows(page):
+    answers = updates(page, ASKED | {"scrub": 3})
+    assert [answer["scrub"] for answer in answers] == [3] * len(answers)
+    for before, after in pairwise(answers):
+        assert after["ids"].startswith(before["ids"]) and after["count"] > before["count"]
+    last = answers[-1]
+    engine = page._library.only
+    assert last["wide"] == (1 if len(engine.checkpoint.vocabulary) <= 256 else 2) and last["count"] == 40
+    assert "=" not in last["ids"]
+    ids = np.frombuffer(base64.b64decode(last["ids"]), f"<u{last['wide']}").reshape(40, 201)
+    for temperature in (0, 0.33, 1, 2):
+        assert engine.checkpoint.vocabulary.decode(ids[:, round(100 * temperature)]) == written(engine, temperature)[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [({"prompt": None}, "prompt"), ({"seed": "x"}, "seed"), ({"length": 0}, "length"), ({"length": 5001}, "length")],
+)
+def test_scrub_refuses_bad_input_in_words(page, changed, key):
+    (answer,) = updates(page, ASKED | changed | {"scrub": 1})
+    assert answer["scrub"] == 1 and answer["error"]["key"] == key
+
+
+def test_whatever_a_session_asks_for_next_ends_scrubbing(engine):
+    page = Page(shelf(engine))
+
+    async def interrupted() -> int:
+        event, request = SimpleNamespace(_data=ASKED | {"length": 5000}), SimpleNamespace(session_hash="s")
+        count = 0
+        async for update in page.scrub(event, request):
+            count = update["count"]
+            page._take_turn("s", 99)  # as a new run does
+        return count
+
+    assert asyncio.run(interrupted()) < 5000
+
+
+def test_settle_gives_the_logits_and_figures_of_the_run_at_that_temperature(engine):
+    page = Page(shelf(engine))
+    answer = asyncio.run(page.settle(ASKED | {"temperature": 1.3}))
+    text, logits = written(engine, 1.3)
+    assert np.frombuffer(base64.b64decode(answer["logits"]), "<f4").tolist() == logits.tolist()
+    assert answer["figures"]["characters"] == len(text) == 40 and answer["figures"]["entropy"] > 0
+    assert asyncio.run(page.settle(ASKED | {"temperature": 9}))["error"]["key"] == "temperature"
+
+
+def test_odds_are_sent_for_each_text_and_refuse_bad_input(engine):
+    page = Page(shelf(engine))
+    asked = {"model": "m", "prompt": "hello", "texts": ["abc", "", "zz", "q"], "schedule": "0:0.70"}
+    answer = asyncio.run(page.odds(asked))
+    assert [len(base64.b64decode(text["one"])) // 4 for text in answer["texts"]] == [3, 0, 2, 1]
+    assert all(text["lengths"] is None for text in answer["texts"])
+    for changed in ({"texts": []}, {"texts": "abc"}, {"texts": [1]}, {"texts": ["a" * 7001]}, {"schedule": "x"}):
+        assert "error" in asyncio.run(page.odds(asked | changed))
+
+
+def test_odds_of_words_come_with_their_lengths():
+    engine = Engine(fake_checkpoint(("\n", " I", " am", "I", "."), level="word"))
+    asked = {"model": "m", "prompt": "I am", "texts": [" I am.\nI", "I", "", ""], "schedule": "0:0.70"}
+    answer = asyncio.run(Page(shelf(engine)).odds(asked))
+    engine.close()
+    assert answer["texts"][0]["lengths"] == [2, 3, 1, 1, 1] and answer["texts"][1]["lengths"] is None
+    assert len(base64.b64decode(answer["texts"][0]["used"])) == 5 * 4
+
+
+def test_an_ask_that_arrives_after_its_successor_changes_nothing(engine):
+    """Requests of one tab may overtake each other: a late one ended the newest run, and the page stayed empty."""
+    page = Page(shelf(engine))
+    settings = {"model": "m", "prompt": "hello", "seed": 7, "length": 40}
+
+    async def read() -> tuple[list, list]:
+        newer = page._stream(settings, {"page": 2, "asked": 2, "temperature": 1.0}, 200.0, "s")
+        first = await anext(newer)
+        older = [u async for u in page._stream(settings, {"page": 1, "asked": 1, "temperature": 1.0}, None, "s")]
+        return [first, *[u async for u in newer]], older
+
+    newer, older = asyncio.run(read())
+    assert older == [] and newer[-1]["state"] == "done" and newer[-1]["position"] == 40
+    assert page._turns == {} and page._runs == {}
+
+
+def test_a_newer_ask_ends_the_run_before_and_a_stop_during_its_replay_keeps_what_is_shown(engine):
+    page = Page(shelf(engine))
+    settings = {"model": "m", "prompt": "hello", "seed": 7, "length": 5000}
+
+    async def read() -> tuple[list, list]:
+        older = page._stream(settings, {"asked": 1, "temperature": 1.0, "position": 4900}, None, "s")
+        waiting = asyncio.create_task(anext(older))
+        await asyncio.sleep(0)
+        newer = [u async for u in page._stream(settings | {"length": 9}, {"asked": 2, "temperature": 1.0}, None, "s")]
+        return await waiting, newer
+
+    kept, newer = asyncio.run(read())
+    assert kept["state"] in ("kept", "stopped") and "texts" not in kept
+    assert newer[-1]["state"] == "done"
+
+
+def test_an_error_nobody_foresaw_is_logged(engine, caplog):
+    class Broken:
+        cards = staticmethod(dict)
+
+        async def engine(self, name):
+            raise ValueError("of the runtime")
+
+    async def read():
+        return [u async for u in Page(Broken())._stream({}, {}, None, "s")]
+
+    (update,) = asyncio.run(read())
+    assert update["error"]["key"] == "internal" and "of the runtime" in caplog.text

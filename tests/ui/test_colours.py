@@ -1,0 +1,113 @@
+"""The two colourings: surprise and luck of each character, in levels that also differ by their underline."""
+
+import math
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NAMES = ["low", "unit", "high", "yours"]
+EDGES = {"surprise": [1, 2, 4, 7], "luck": [0.5, 0.2, 0.05, 0.01]}
+
+
+def levels(view, name: str) -> list[int]:
+    """The level of each character of a panel, as its classes say."""
+    return view.page.evaluate(
+        """(name) => [...document.querySelector(`[data-panel=${name}] [data-role=text]`).children].flatMap((piece) => {
+          const level = Number(/level-(\\d)/.exec(piece.className)?.[1] ?? 0);
+          return [...piece.textContent].map(() => level);
+        })""",
+        name,
+    )
+
+
+def choose(view, mode: str) -> None:
+    view.page.select_option("#colouring", mode)
+    view.page.wait_for_selector(".panel [class*=level-]" if mode != "none" else ".panel:not(:has([class*=level-]))")
+
+
+def expected(client, text: str, position: int, mode: str, temperature: float) -> int:
+    used = 1 if mode == "surprise" else temperature
+    tokens = client.predict("ROMEO:" + text[:position], used, "tiny", api_name="/next_token")["tokens"]
+    p = next(entry["probability"] for entry in tokens if entry["token"] == text[position])
+    if mode == "surprise":
+        return sum(-math.log2(p) >= edge for edge in EDGES["surprise"])
+    return sum(p <= edge for edge in EDGES["luck"])
+
+
+@pytest.mark.parametrize("mode", ["surprise", "luck"])
+def test_levels_are_those_of_the_probabilities(visit, client, mode):
+    view = visit("?length=40&T=0.30&ts=0:1.80_20:0.30")
+    view.until_state("done")
+    texts = view.texts()
+    choose(view, mode)
+    assert view.texts() == texts
+    for name, temperature in [("low", 0.5), ("high", 1.5), ("yours", None)]:
+        found, text = levels(view, name), texts[NAMES.index(name)]
+        assert len(found) == 40
+        for position in (0, 7, 19, 20, 33, 39):
+            used = temperature or (1.8 if position < 20 else 0.3)
+            assert found[position] == expected(client, text, position, mode, used), (name, position)
+    choose(view, "none")
+    assert view.texts() == texts and not view.page.is_visible("[data-role=legend]")
+
+
+def test_the_legend_and_the_levels_can_be_told_apart_without_colour(visit):
+    view = visit("?length=60&T=1.80&lang=de")
+    view.until_state("done")
+    choose(view, "surprise")
+    samples = view.page.locator("[data-role=legend] .sample")
+    assert samples.count() == 5 and "Überraschung in Bit" in view.page.inner_text("[data-role=legend]")
+    looks = samples.evaluate_all(
+        """(all) => all.map((sample) => {
+          const { textDecorationLine, textDecorationStyle, textDecorationThickness } = getComputedStyle(sample);
+          return [textDecorationLine, textDecorationStyle, textDecorationThickness].join();
+        })"""
+    )
+    assert len(set(looks)) == 5
+    view.page.select_option("#colouring", "luck")
+    assert "50 %" in view.page.inner_text("[data-role=legend]").replace("\xa0", " ")
+
+
+def test_a_new_run_is_coloured_once_it_is_over_and_scrubbing_is_too(visit, client):
+    view = visit("?length=40")
+    view.until_state("done")
+    choose(view, "surprise")
+    view.page.fill("#seed input", "11")
+    view.page.click("#start")
+    view.until_state("done")
+    view.page.wait_for_selector(".panel [class*=level-]")
+    assert levels(view, "low")[12] == expected(client, view.texts()[0], 12, "surprise", 0.5)
+    view.page.fill("#temperature input[type=number]", "1.9")
+    view.until("view.dataset.scrub === 'complete'")
+    view.page.wait_for_selector("[data-panel=yours] [class*=level-]")
+    text = view.texts()[3]
+    assert levels(view, "yours")[25] == expected(client, text, 25, "surprise", 1.9)
+
+
+def test_5000_characters_are_coloured_and_the_page_still_answers(visit):
+    view = visit("?length=5000")
+    view.page.click("#speed input")
+    view.page.get_by_role("option", name="as fast as it goes").click()
+    view.until_state("done")
+    texts = view.texts()
+    choose(view, "luck")
+    view.page.click("#inspect")
+    assert view.page.locator("[data-at]").count() == 20_000
+    assert view.texts() == texts and len(levels(view, "high")) == 5000
+    view.forget_paints()
+    view.page.focus("#temperature input[type=range]")
+    view.page.keyboard.press("ArrowLeft")
+    view.frame()
+    assert view.paints()[-1]["T"] == 0.79
+    assert not view.errors
+
+
+def test_a_text_that_its_own_vocabulary_does_not_read_stays_without_colours(visit):
+    view = visit("?length=12&model=wordy&T=1.50")  # its words end in figures, which are no words
+    view.until_state("done")
+    texts = view.texts()
+    view.page.select_option("#colouring", "surprise")
+    view.until("view.querySelector('[data-role=legend]').textContent.trim().endsWith('7 or more')")
+    assert view.texts() == texts and view.page.locator(".panel [class*=level-]").count() == 0
+    assert not view.errors
