@@ -95,7 +95,6 @@ function makeInspector(view, look, fork) {
 
   function button(token, label) {
     const made = Object.assign(document.createElement("button"), { type: "button", title: label });
-    made.setAttribute("aria-label", label);
     made.addEventListener("click", () => choose(token));
     return made;
   }
@@ -123,6 +122,7 @@ function makeInspector(view, look, fork) {
       rung.style.flexGrow = to - from;
       rung.style.setProperty("--hue", hueOf((from + to) / 2));
       if (from <= temperature && (temperature < to || to === 2)) rung.dataset.used = "";
+      rung.setAttribute("aria-label", rung.title);
       rung.append(Object.assign(document.createElement("span"), { textContent: nameOf(token) }));
       return rung;
     }));

@@ -36,6 +36,7 @@ const settle = makePost(async (message) => {
   run.logits = answer.logits;
   bars.show(run.tokens, run.hidden, unpackLogits(run.logits));
   panels.figuresOfYours(answer.figures);
+  view.dataset.settled = temperature.toFixed(2);
   setState(view.dataset.state);
   repaint();
 });
@@ -58,6 +59,7 @@ function showScrubbed() {
   const text = scrub.text(temperature);
   if (scrub.complete || !panels.text("yours").startsWith(text)) panels.rewrite(text);
   view.dataset.scrub = scrub.complete ? "complete" : "loading";
+  delete view.dataset.settled; // until the bars and the figures are those of this text
   setState(view.dataset.state);
   settleAtRest();
   writeLink();
@@ -161,6 +163,7 @@ function ask(request) {
   moved = false;
   scrub.forget();
   delete view.dataset.scrub;
+  delete view.dataset.settled;
   setState("running");
   asked += 1;
   [waiting, stopping, heard] = [true, false, performance.now()];

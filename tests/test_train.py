@@ -119,6 +119,7 @@ def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_
     assert sorted(path.name for path in out.iterdir()) == [
         "README.md",
         "card.json",
+        "lexicon.txt",
         "log.csv",
         "network.keras",
         "step.tflite",

@@ -61,6 +61,9 @@ def readme(card: dict, samples: dict[float, str]) -> str:
     """The model card, by the Hub's conventions: YAML front matter, then details, uses, limits, data, evaluation."""
     network, data, recipe, training = card["network"], card["data"], card["recipe"], card["training"]
     evaluation = card["evaluation"]
+    epochs = str(training["epochs"])
+    if training["epochs"] < recipe["epochs"]:  # ended by Ctrl-C
+        epochs += f" of {recipe['epochs']}"
     token = "character" if card["level"] == "char" else "word"
     parts = "\n\n".join(f"T = {t}\n\n{_quoted(text)}" for t, text in samples.items())
     front = "\n".join(
@@ -87,7 +90,8 @@ Embedding {network["embedding"]}, {network["layers"]} × {network["cell"].upper(
 logits over {network["vocab_size"]} tokens; {card["parameters"]:,} parameters, float32. The state is an explicit input \
 and output. `network.keras` is the trained network in stock Keras layers (`keras.saving.load_model`, no custom \
 objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `vocabulary.json` the \
-tokens by id, `card.json` everything here and more for programs, `log.csv` the training epoch by epoch.
+tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, \
+`log.csv` the training epoch by epoch.
 
 ## Uses and limits
 Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \
@@ -103,7 +107,7 @@ sha256 {data["sha256"]}. Split by position: {data["split"]}.
 ```
 {training["command"]}
 ```
-{training["epochs"]} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
+{epochs} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
 on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the best by validation loss. \
 {", ".join(f"{key} {value}" for key, value in recipe.items())}. Last, the logits were multiplied by \
 {evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.

@@ -17,9 +17,8 @@ def scrub_to(view, temperature: float) -> None:
 
 
 def until_settled(view, temperature: float) -> None:
-    """Until the bars and the figures are those of the scrubbed text: the link says so, and nothing is under way."""
-    view.until("view.querySelector('[data-role=bars]').dataset.temperature === argument", f"{temperature:.2f}")
-    view.page.wait_for_load_state("networkidle")
+    """Until the bars and the figures are those of the scrubbed text."""
+    view.until("view.dataset.settled === argument", f"{temperature:.2f}")
     view.frame()
 
 
