@@ -13,11 +13,11 @@ import gradio as gr
 
 from assets.link import read_link
 from assets.live import chunk_facts, pack, panel_figures, run_facts, whole
-from assets.odds import read_odds
 from assets.texts import error_code
 from model.api import throw
 from model.checkpoint import CheckpointError
 from model.library import Library
+from model.odds import read_odds
 from model.scrub import scrub
 from model.settings import (
     SettingError,

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.logits)
+
+    def repeat(self, count: int) -> "Rows":
+        """Each row `count` times: a prompt is read once, whatever the number of panels that go on from it."""
+        state, logits = np.repeat(self.state, count, axis=1), np.repeat(self.logits, count, axis=0)
+        return replace(self, state=state, logits=logits, temperatures=np.repeat(self.temperatures, count))
 
 
 class Written(NamedTuple):

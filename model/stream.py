@@ -100,13 +100,7 @@ class Run:
         """
         primed = (await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))).rows
         count = len(self._temperatures) + 1
-        rows = Rows(
-            np.repeat(primed.state, count, axis=1),
-            np.repeat(primed.logits, count, axis=0),
-            self.seed,
-            0,
-            np.ones(count),
-        )
+        rows = primed.repeat(count)
         texts = ("",) * count
         self._bits = np.zeros(count)
         while rows.position < self._position and not self._stopped:

@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from assets.odds import read_odds
+from model.odds import read_odds
 from model.sampling import probabilities
 
 

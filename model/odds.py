@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.engine import Engine, Rows
+from model.engine import Engine
 from model.settings import HIGH, LOW, UNIT, Schedule
 
 
@@ -25,7 +25,7 @@ async def read_odds(
     given = np.array([ids + [0] * (steps - len(ids)) for ids in texts] * 2)
     primed = (await asyncio.wrap_future(engine.prime(prompt_ids, seed=0))).rows
     count = len(given)
-    rows = Rows(np.repeat(primed.state, count, axis=1), np.repeat(primed.logits, count, axis=0), 0, 0, np.ones(count))
+    rows = primed.repeat(count)
     found = []
     changes = [at for at, _ in schedule if at < steps]
     for (_, temperature), (start, end) in zip(schedule, pairwise([*changes, steps]), strict=False):
