@@ -19,6 +19,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
 import gradio as gr
 
+from assets.answers import Answers
 from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, read_link
 from assets.live import head, live_view, read, tell, theme, words_only
 from assets.runs import PACES, Page
@@ -54,7 +55,7 @@ def for_programs(endpoint: Callable) -> Callable:
 def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
     library = Library(checkpoints, backend)
-    page, api = Page(library), Api(library)
+    page, answers, api = Page(library), Answers(library), Api(library)
     words = labels(LANGUAGES[0], library.cards(), PACES)
 
     def put(kind: type[gr.components.Component], name: str, **settings) -> gr.components.Component:
@@ -65,13 +66,13 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         return page.control(message)
 
     async def inspect_character(message: dict) -> dict:
-        return await page.inspect(message)
+        return await answers.inspect(message)
 
     async def odds(message: dict) -> dict:
-        return await page.odds(message)
+        return await answers.odds(message)
 
     async def settle(message: dict) -> dict:
-        return await page.settle(message)
+        return await answers.settle(message)
 
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:

@@ -12,21 +12,17 @@ from contextlib import aclosing, suppress
 import gradio as gr
 
 from assets.link import read_link
-from assets.live import chunk_facts, pack, panel_figures, run_facts, whole
+from assets.live import chunk_facts, panel_figures, run_facts, whole
 from assets.texts import error_code
-from model.api import throw
 from model.checkpoint import CheckpointError
 from model.library import Library
-from model.odds import read_odds
 from model.scrub import scrub
 from model.settings import (
     SettingError,
     check_length,
-    check_position,
     check_prompt,
     check_seed,
     check_temperature,
-    check_text,
     clamp_temperature,
     format_schedule,
     parse_schedule,
@@ -86,52 +82,6 @@ class Page:
             run.stop()
         return True
 
-    async def inspect(self, message: Mapping) -> dict:
-        """The distribution that a shown character was drawn from, and the ladder of the dice that chose it.
-
-        message: model, prompt, seed, `text` (the panel's, before the character) and `position` (its place).
-        Gives {"logits", "ladder": [{"from", "to", "token"}, …]}, or {"error"} as in an update.
-        """
-        try:
-            engine = await self._library.engine(message.get("model"))
-            prompt, _ = check_prompt(message.get("prompt"))
-            text = check_text(message.get("text"))
-            context = engine.checkpoint.vocabulary.encode(prompt)[0] or [engine.checkpoint.vocabulary.start]
-            context += engine.checkpoint.vocabulary.encode(text)[0]
-            logits, rungs = await throw(
-                engine, context, check_seed(message.get("seed")), check_position(message.get("position"))
-            )
-        except ValueError as error:
-            return {"error": error_code(error, any_model=bool(self._library.cards()))}
-        return {"logits": pack(logits), "ladder": rungs}
-
-    async def odds(self, message: Mapping) -> dict:
-        """How probable each token of the shown texts was, at T = 1 and at the T used, for the colourings.
-
-        message: model, prompt, `texts` (one to four, the panels') and `schedule`.
-        Gives {"texts": [{"one", "used", "lengths"}, …]} or {"error"}; `lengths` in characters, None where each is 1.
-        """
-        try:
-            engine = await self._library.engine(message.get("model"))
-            vocabulary = engine.checkpoint.vocabulary
-            texts = message.get("texts")
-            if not isinstance(texts, list) or not 1 <= len(texts) <= 4:
-                raise SettingError("text", "texts must be a list of one to four.", texts)
-            schedule = parse_schedule(message.get("schedule"))
-            if not schedule:
-                raise SettingError("schedule", "A schedule must begin at position 0.", message.get("schedule"))
-            prompt, _ = check_prompt(message.get("prompt"))
-            ids = [vocabulary.encode(check_text(text))[0] for text in texts]
-            one, used = await read_odds(engine, vocabulary.encode(prompt)[0], ids, schedule)
-        except ValueError as error:
-            return {"error": error_code(error, any_model=bool(self._library.cards()))}
-        answers = []
-        for row, tokens in enumerate(ids):
-            lengths = [len(vocabulary.tokens[i]) for i in tokens]
-            shown = {"one": pack(one[row, : len(tokens)]), "used": pack(used[row, : len(tokens)])}
-            answers.append(shown | {"lengths": None if set(lengths) <= {1} else lengths})
-        return {"texts": answers}
-
     async def scrub(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[dict]:
         """The shown run at every position of the slider: {"scrub", "count", "wide", "ids"}, growing.
 
@@ -170,24 +120,6 @@ class Page:
         finally:
             if self._turns.get(session) is turn:
                 del self._turns[session]
-
-    async def settle(self, message: Mapping) -> dict:
-        """What is shown beside a scrubbed text: {"logits" of its next token, "figures"}, or {"error"}.
-
-        message: model, prompt, seed, `length` (the tokens that are shown) and `temperature`.
-        """
-        try:
-            engine = await self._library.engine(message.get("model"))
-            schedule = ((0, check_temperature(message.get("temperature"))),)
-            settings = (message.get("prompt"), message.get("seed"), message.get("length"))
-            run = Run(engine, *settings, temperatures=(), schedule=schedule)
-            async with aclosing(run.chunks()) as chunks:
-                async for chunk in chunks:
-                    last = chunk
-        except ValueError as error:
-            return {"error": error_code(error, any_model=bool(self._library.cards()))}
-        (figures,) = panel_figures(last, engine.checkpoint.lexicon)
-        return {"logits": pack(last.logits), "figures": figures}
 
     async def _stream(
         self, settings: Mapping, asked: Mapping, pace: float | None, session: str | None

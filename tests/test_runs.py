@@ -1,4 +1,4 @@
-"""What a page asks about a run that is over: scrubbing, odds, and what belongs beside a scrubbed text."""
+"""Runs that pages show: scrubbing, and asks of one tab that overtake each other."""
 
 import asyncio
 import base64
@@ -88,34 +88,6 @@ def test_whatever_a_session_asks_for_next_ends_scrubbing(engine):
         return count
 
     assert asyncio.run(interrupted()) < 5000
-
-
-def test_settle_gives_the_logits_and_figures_of_the_run_at_that_temperature(engine):
-    page = Page(shelf(engine))
-    answer = asyncio.run(page.settle(ASKED | {"temperature": 1.3}))
-    text, logits = written(engine, 1.3)
-    assert np.frombuffer(base64.b64decode(answer["logits"]), "<f4").tolist() == logits.tolist()
-    assert answer["figures"]["characters"] == len(text) == 40 and answer["figures"]["entropy"] > 0
-    assert asyncio.run(page.settle(ASKED | {"temperature": 9}))["error"]["key"] == "temperature"
-
-
-def test_odds_are_sent_for_each_text_and_refuse_bad_input(engine):
-    page = Page(shelf(engine))
-    asked = {"model": "m", "prompt": "hello", "texts": ["abc", "", "zz", "q"], "schedule": "0:0.70"}
-    answer = asyncio.run(page.odds(asked))
-    assert [len(base64.b64decode(text["one"])) // 4 for text in answer["texts"]] == [3, 0, 2, 1]
-    assert all(text["lengths"] is None for text in answer["texts"])
-    for changed in ({"texts": []}, {"texts": "abc"}, {"texts": [1]}, {"texts": ["a" * 7001]}, {"schedule": "x"}):
-        assert "error" in asyncio.run(page.odds(asked | changed))
-
-
-def test_odds_of_words_come_with_their_lengths():
-    engine = Engine(fake_checkpoint(("\n", " I", " am", "I", "."), level="word"))
-    asked = {"model": "m", "prompt": "I am", "texts": [" I am.\nI", "I", "", ""], "schedule": "0:0.70"}
-    answer = asyncio.run(Page(shelf(engine)).odds(asked))
-    engine.close()
-    assert answer["texts"][0]["lengths"] == [2, 3, 1, 1, 1] and answer["texts"][1]["lengths"] is None
-    assert len(base64.b64decode(answer["texts"][0]["used"])) == 5 * 4
 
 
 def test_an_ask_that_arrives_after_its_successor_changes_nothing(engine):
