@@ -1,0 +1,161 @@
+"""The trained Keras network beside its LiteRT export, step by step: `python -m model.verify shakespeare`.
+
+Both read the same text, the prompt and what is drawn after it; each carries its own state along, so that what they
+differ by may add up. Prints one JSON object a line, for people and for a page that runs this in a process of its own:
+it loads TensorFlow. Knows nothing about pages.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from model.checkpoint import SHIPPED, Checkpoint, CheckpointError, Step, list_checkpoints, load_checkpoint
+from model.engine import Engine
+from model.network import NetworkConfig
+from model.sampling import draw, noise
+from model.settings import check_length, check_model, check_seed, check_temperature
+from model.stream import Run
+
+TOLERANCE = 1e-4  # of a logit: it moves no probability by more than 0.01 % of itself
+EVERY = 32  # tokens between two lines of progress
+PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy")
+
+
+class Pair(NamedTuple):
+    """The logits (vocab_size,) of both networks after one token of the text, and the seconds that each took."""
+
+    ours: np.ndarray
+    theirs: np.ndarray
+    seconds: tuple[float, float]
+
+
+def step_beside(ours: Step, theirs: Step, initial_state: np.ndarray, ids: list[int]) -> Iterator[Pair]:
+    """Both networks read `ids`, one token after the other, each from its own state.
+
+    initial_state: (parts, 1, units).
+    """
+    states = [initial_state, initial_state]
+    for i in ids:
+        logits, clock = [], [time.perf_counter()]
+        for n, step in enumerate((ours, theirs)):
+            found, states[n] = step(np.array([i], dtype=np.int32), states[n])
+            logits.append(found[0])
+            clock.append(time.perf_counter())
+        yield Pair(*logits, (clock[1] - clock[0], clock[2] - clock[1]))
+
+
+def verify(folder: Path, prompt: str, seed: int, temperature: float, length: int) -> Iterator[dict]:
+    """{"event": "start" | "loaded" | "step" … | "done"}. Raises CheckpointError where the folder can't be loaded.
+
+    "done" has `largest_difference` of two logits, `at` which token of the text, `same_choices`: at how many of the
+    `length` drawn places the same dice choose the same token from both; `seconds` each took; `ok` where the difference
+    is within the tolerance.
+    """
+    began = time.perf_counter()
+    checkpoint = load_checkpoint(folder)
+    if not isinstance(checkpoint.config, NetworkConfig):
+        raise CheckpointError(f"{checkpoint.name} is not a network: there is nothing to compare it with.")
+    text, first = _write(checkpoint, prompt, seed, temperature, length)
+    yield {
+        "event": "start",
+        "model": checkpoint.name,
+        "digest": checkpoint.digest,
+        "tokens": len(text),
+        "drawn": length,
+        "temperature": temperature,
+        "versions": {"python": sys.version.split()[0]} | {name: version(name) for name in PACKAGES},
+    }
+    loading = time.perf_counter()
+    network = load_checkpoint(folder, "keras")
+    yield {"event": "loaded", "seconds": time.perf_counter() - loading}
+    hidden = np.zeros(len(checkpoint.vocabulary))
+    if checkpoint.vocabulary.padding is not None:
+        hidden[checkpoint.vocabulary.padding] = -np.inf  # never drawn
+    largest, at, same, seconds = 0.0, 0, 0, np.zeros(2)
+    pairs = step_beside(checkpoint.step, network.step, checkpoint.initial_state(), text)
+    for n, pair in enumerate(pairs):
+        difference = float(np.abs(pair.ours.astype(np.float64) - pair.theirs).max())
+        if not difference <= largest:  # NaN included, which is no agreement
+            largest, at = difference, n
+        seconds += pair.seconds
+        if first <= n < first + length:
+            dice = noise(seed, n - first, len(pair.ours))
+            ours, theirs = (draw(logits[None] + hidden, temperature, dice) for logits in (pair.ours, pair.theirs))
+            same += int(ours[0] == theirs[0])
+        if (n + 1) % EVERY == 0:
+            yield {"event": "step", "done": n + 1, "of": len(text), "largest_difference": _finite(largest)}
+    yield {
+        "event": "done",
+        "largest_difference": _finite(largest),
+        "at": at,
+        "same_choices": same,
+        "of": length,
+        "tolerance": TOLERANCE,
+        "ok": largest <= TOLERANCE,
+        "seconds": {"litert": seconds[0], "keras": seconds[1], "all": time.perf_counter() - began},
+    }
+
+
+def _write(checkpoint: Checkpoint, prompt: str, seed: int, temperature: float, length: int) -> tuple[list[int], int]:
+    """The ids of the prompt and of what a page writes after it, and how many of them come before the first draw."""
+    engine = Engine(checkpoint)
+    try:
+        run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
+        asyncio.run(_exhaust(run))
+    finally:
+        engine.close()
+    given = checkpoint.vocabulary.encode(run.prompt)[0] or [checkpoint.vocabulary.start]
+    return given + run.ids, len(given) - 1
+
+
+async def _exhaust(run: Run) -> None:
+    async for _ in run.chunks():
+        pass
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None  # JSON has no NaN
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the events. Returns 0 where both agree, 1 where they do not, 2 where they can't be compared."""
+    parser = argparse.ArgumentParser(prog="python -m model.verify", description=__doc__.splitlines()[0])
+    parser.add_argument("model", help="name of a checkpoint folder")
+    parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
+    parser.add_argument("--prompt", default="ROMEO:", help="the text begins with it (default: %(default)s)")
+    parser.add_argument("--stdin", action="store_true", help="read the prompt from standard input instead, as UTF-8")
+    parser.add_argument("--temperature", default="1", help="of the draws that follow (default: %(default)s)")
+    parser.add_argument("--seed", default="7", help="of the dice (default: %(default)s)")
+    parser.add_argument("--length", default="300", help="tokens to draw, 1 … 5000 (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    prompt = sys.stdin.buffer.read().decode("utf-8", "replace") if options.stdin else options.prompt
+    try:
+        name = check_model(options.model, list_checkpoints(options.checkpoints))
+        settings = check_seed(options.seed), check_temperature(options.temperature), check_length(options.length)
+        for event in verify(options.checkpoints / name, prompt, *settings):
+            print(json.dumps(event), flush=True)
+    except CheckpointError as error:
+        print(json.dumps({"event": "error", "message": str(error)}), flush=True)
+        return 2
+    except ValueError as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0 if event["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
