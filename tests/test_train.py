@@ -100,7 +100,7 @@ def test_ctrl_c_leaves_a_checkpoint_that_can_go_on(corpus, tmp_path):
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_path, capsys):
     out = tmp_path / cell
-    main([str(corpus), "--out", str(out), "--cell", cell, *SMALL, "--epochs", "6", "--learning-rate", "0.03"])
+    main([str(corpus), "--out", str(out), "--cell", cell, *SMALL, "--epochs", "6", "--learning-rate", "0.03", "--prompt", "xyz"])
     checkpoint = load_checkpoint(out)
     figures = checkpoint.card["evaluation"]
     assert figures["nats_per_token"] < 0.2, "guessing costs 3.3"
@@ -114,11 +114,16 @@ def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_
     assert card["recipe"]["epochs"] == card["training"]["epochs"] == 6
     assert card["training"]["command"].startswith("python -m training.train alphabet.txt --out ")
     assert str(tmp_path) not in json.dumps(card), "no path of the machine it was trained on"
+    kept = json.loads((out / "epochs.json").read_text())
+    assert (kept["prompt"], kept["temperatures"]) == ("xyz", [0.2, 0.5, 1.0, 1.5])
+    assert [[len(text) for text in texts] for texts in kept["texts"]] == [[200] * 4] * 6
+    assert kept["texts"][-1][0] == (TEXT * 2)[26 : 26 + 200], "after the last epoch it knows the alphabet"
     readme = (out / "README.md").read_text()
     assert readme.startswith("---\nlibrary_name: keras\n") and "    abcdef" in readme
     assert sorted(path.name for path in out.iterdir()) == [
         "README.md",
         "card.json",
+        "epochs.json",
         "lexicon.txt",
         "log.csv",
         "network.keras",
@@ -231,7 +236,7 @@ def test_the_recorded_command_reads_back_as_the_same_options():
 
 
 def progress() -> Progress:
-    return Progress({"seed": 1}, 3, 2, 1.5, 60.0, [np.arange(4), np.array(7)], [np.ones((2, 2))])
+    return Progress({"seed": 1}, 3, 2, 1.5, 60.0, [["a", "ä\n"]] * 3, [np.arange(4), np.array(7)], [np.ones((2, 2))])
 
 
 def test_progress_is_read_back_as_it_was_written(tmp_path):

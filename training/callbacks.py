@@ -12,6 +12,8 @@ from training.evaluate import mean_loss
 from training.progress import Progress
 
 TEMPERATURES = (0.2, 0.5, 1.0, 1.5)
+SAMPLE_LENGTH = 200
+SAMPLE_SEED = 1
 
 
 class Validate(keras.callbacks.Callback):
@@ -27,15 +29,19 @@ class Validate(keras.callbacks.Callback):
 
 
 class Samples(keras.callbacks.Callback):
-    """Prints a text at each temperature. All share their dice, so they differ by the temperature alone."""
+    """Prints a text at each temperature and keeps it in the progress.
 
-    def __init__(self, network: keras.Model, vocabulary: Vocabulary, prompt: str = "", length: int = 120):
+    All temperatures and all epochs share prompt and dice: what differs is the temperature, or what has been learnt.
+    """
+
+    def __init__(self, network: keras.Model, vocabulary: Vocabulary, prompt: str, progress: Progress):
         super().__init__()
-        self.plain, self.vocabulary, self.prompt, self.length = network, vocabulary, prompt, length
+        self.plain, self.vocabulary, self.prompt, self.progress = network, vocabulary, prompt, progress
 
     def on_epoch_end(self, epoch, logs=None):
         self.plain.set_weights(self.model.network.get_weights())
-        texts = sample_texts(self.plain, self.vocabulary, self.prompt, TEMPERATURES, self.length, seed=epoch)
+        texts = sample_texts(self.plain, self.vocabulary, self.prompt, TEMPERATURES, SAMPLE_LENGTH, SAMPLE_SEED)
+        self.progress.samples[epoch:] = [texts]
         for temperature, text in zip(TEMPERATURES, texts, strict=True):
             print(f"T = {temperature}: {text!r}", flush=True)
 

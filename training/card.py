@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import importlib
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,16 @@ def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -
             "backend": f"{backend} {importlib.import_module(backend).__version__}",
         },
     }
+
+
+def write_samples(folder: Path, prompt: str, texts: list[list[str]]) -> None:
+    """Write epochs.json: the same prompt and dice after each epoch, one text per temperature. texts: [epoch][T]."""
+    from training.callbacks import SAMPLE_SEED, TEMPERATURES
+
+    kept = {"prompt": prompt, "seed": SAMPLE_SEED, "temperatures": TEMPERATURES, "texts": texts}
+    partial = folder / ".partial.epochs.json"
+    partial.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, folder / "epochs.json")
 
 
 def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: Vocabulary) -> None:
@@ -91,7 +102,7 @@ logits over {network["vocab_size"]} tokens; {card["parameters"]:,} parameters, f
 and output. `network.keras` is the trained network in stock Keras layers (`keras.saving.load_model`, no custom \
 objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `vocabulary.json` the \
 tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, \
-`log.csv` the training epoch by epoch.
+`log.csv` the training epoch by epoch, `epochs.json` what it wrote after each.
 
 ## Uses and limits
 Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \

@@ -23,7 +23,8 @@ class ProgressError(ValueError):
 class Progress:
     """After `epochs` complete epochs: all variables, the best weights so far and their validation loss.
 
-    settings: what the training was started with; a resumed one must match it.
+    settings: what the training was started with; a resumed one must match it. samples: for each epoch one text per
+    temperature.
     """
 
     settings: dict
@@ -31,6 +32,7 @@ class Progress:
     best_epoch: int = 0
     best_loss: float = float("inf")
     seconds: float = 0.0
+    samples: list[list[str]] = field(default_factory=list)
     variables: list[np.ndarray] = field(default_factory=list)
     best_weights: list[np.ndarray] = field(default_factory=list)
 

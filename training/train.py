@@ -44,6 +44,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=network.layers, help=" ")
     parser.add_argument("--units", type=int, default=network.units, help=" ")
     parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")
+    parser.add_argument("--prompt", metavar="TEXT", default="", help="what the samples after each epoch begin with")
     parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
     helps = {
         "batch": "streams read side by side",
@@ -90,6 +91,7 @@ class Plan:
 
     out: Path
     command: str
+    prompt: str
     recipe: Recipe
     config: NetworkConfig
     corpus: Corpus
@@ -116,6 +118,7 @@ def prepare(options: argparse.Namespace) -> Plan:
     return Plan(
         options.out,
         command(options, corpus),
+        options.prompt,
         recipe,
         config,
         corpus,
@@ -188,7 +191,7 @@ def fit(plan: Plan) -> bool:
                 Validate(network, plan.validation, streams=min(16, max(1, len(plan.validation) // 100))),
                 keras.callbacks.CSVLogger(log, append=progress.epochs > 0),
                 keras.callbacks.ProgbarLogger(),  # before the samples, so that its line is complete when they come
-                Samples(network, plan.vocabulary),
+                Samples(network, plan.vocabulary, plan.prompt, progress),
                 SaveProgress(plan.out, progress),  # last: what it saves is what has happened
             ],
         )
@@ -217,7 +220,7 @@ def export(plan: Plan) -> dict:
     from model.checkpoint import save_checkpoint
     from model.measures import words
     from training.calibrate import best_scale, fold_scale
-    from training.card import describe, write_readme
+    from training.card import describe, write_readme, write_samples
     from training.evaluate import evaluate, mean_loss
     from training.trainer import plain_network
 
@@ -232,6 +235,7 @@ def export(plan: Plan) -> dict:
     }
     lexicon = words(split_text(plan.corpus.text, plan.vocabulary.level)[0])
     card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
+    write_samples(plan.out, plan.prompt, progress.samples[: progress.epochs])
     write_readme(plan.out, card, network, plan.vocabulary)
     print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
     return card
