@@ -1,23 +1,25 @@
 """A checkpoint folder ⇄ a step function, its vocabulary and its card.
 
 The folder holds network.keras (the master), step.tflite (its one step, exported), vocabulary.json, lexicon.txt (the
-words of the training text) and card.json.
+words of the training text) and card.json. A folder NAME of Markov chains holds counts.npz in place of the first two,
+and is as many models as it has orders: NAME-1, NAME-2, …
 Knows nothing about sampling, runs or pages. TensorFlow is loaded only where the Keras network itself is asked for,
 or where step.tflite has to be made anew.
 """
 
-import hashlib
-import json
 import os
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 
+from model.folder import CheckpointError, partial, read_folder, read_json, sha256_of, write_folder
 from model.litert import LiteRTStep, SealError, export_step, seal, unseal
+from model.markov import Counts, MarkovConfig, MarkovStep
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
 
@@ -27,11 +29,9 @@ if TYPE_CHECKING:
 BACKENDS = ("litert", "keras")
 SHIPPED = Path(__file__).parent / "checkpoints"
 
+_TABLES: WeakValueDictionary[str, Counts] = WeakValueDictionary()  # by digest: the orders of a folder share theirs
+
 Step = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
-
-
-class CheckpointError(ValueError):
-    """A checkpoint that can't be used: one sentence that names the file."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Checkpoint:
 
     name: str
     card: dict
-    config: NetworkConfig
+    config: NetworkConfig | MarkovConfig
     vocabulary: Vocabulary
     lexicon: frozenset[str]
     digest: str
@@ -62,78 +62,83 @@ def save_checkpoint(
     """Write the five files; returns the card as written: `card` plus name, digest, network, parameters, sizes.
 
     lexicon: the words of the training text, as `measures.words` finds them.
-    Every file is complete before any takes its place, and card.json, which holds the digest of network.keras, comes
-    last: what an interruption leaves is either the old checkpoint, or one that `load_checkpoint` refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    network_path, step_path, vocabulary_path, lexicon_path, card_path = partial = [
-        folder / f".partial.{name}"
-        for name in ("network.keras", "step.tflite", "vocabulary.json", "lexicon.txt", "card.json")
-    ]
+    network_path, step_path = partial(folder, "network.keras"), partial(folder, "step.tflite")
     fresh = build_network(config)  # never compiled, so that no optimizer slots are saved along
     fresh.set_weights(network.get_weights())
     fresh.save(network_path)
-    digest = _sha256(network_path.read_bytes())
+    digest = sha256_of(network_path.read_bytes())
     step_path.write_bytes(seal(export_step(network, config), digest))
-    vocabulary_path.write_text(json.dumps(asdict(vocabulary), ensure_ascii=False), encoding="utf-8")
-    lexicon_path.write_text("\n".join(sorted(set(lexicon))), encoding="utf-8")
-    texts = {
-        path.name.removeprefix(".partial."): _sha256(path.read_bytes()) for path in (vocabulary_path, lexicon_path)
-    }
-    card = card | {
-        "name": folder.name,
-        "digest": digest,
-        "sha256": texts,
+    described = {
         "level": vocabulary.level,
         "network": asdict(config),
         "parameters": network.count_params(),
-        "bytes": {path.name.removeprefix(".partial."): path.stat().st_size for path in (network_path, step_path)},
+        "bytes": {name: partial(folder, name).stat().st_size for name in ("network.keras", "step.tflite")},
     }
-    card_path.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    for path in partial:
-        os.replace(path, folder / path.name.removeprefix(".partial."))
-    return card
+    return write_folder(folder, ["network.keras", "step.tflite"], vocabulary, lexicon, card | described, digest)
+
+
+def save_chains(
+    folder: Path, counts: Counts, vocabulary: Vocabulary, lexicon: Collection[str], evaluations: list[dict], card: dict
+) -> dict:
+    """Write a folder of Markov chains of order 1 … `counts.order`, as `save_checkpoint` does; returns its card.
+
+    evaluations: one per order.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    content = counts.to_bytes()
+    partial(folder, "counts.npz").write_bytes(content)
+    described = {
+        "level": vocabulary.level,
+        "markov": {"vocab_size": counts.vocab_size, "order": counts.order},
+        "evaluations": evaluations,
+        "counts": [counts.distinct(order + 1) for order in range(1, counts.order + 1)],
+        "bytes": {"counts.npz": len(content)},
+    }
+    return write_folder(folder, ["counts.npz"], vocabulary, lexicon, card | described, sha256_of(content))
 
 
 def list_checkpoints(root: Path) -> dict[str, dict]:
-    """Name → card of every checkpoint under `root`, by name; the card is empty where it can't be read.
+    """Name → card of every model under `root`: networks by name, then Markov chains; empty where it can't be read.
 
     A broken one stays in the list, so that whoever chooses it is told what is wrong with it.
     """
     if not root.is_dir():
         return {}
-    cards = {}
+    cards, chains = {}, {}
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
         try:
-            cards[folder.name] = _read_json(folder / "card.json")
+            card = read_json(folder / "card.json")
+            if "markov" in card:
+                chains |= _chains(folder.name, card)
+            else:
+                cards[folder.name] = card
         except CheckpointError:
             cards[folder.name] = {}
-    return cards
+    return cards | {name: card for name, card in chains.items() if name not in cards}
 
 
 def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
-    """The model in a folder. Raises CheckpointError naming the file that is missing, incomplete or foreign.
+    """The model in a folder, or of its name. Raises CheckpointError naming the file that is missing or foreign.
 
-    A step.tflite that is missing, damaged or made from another network is exported again, and this is said.
+    A step.tflite that is missing, damaged or made from another network is exported again, and this is said. Markov
+    chains are the same with every backend.
     """
     if backend not in BACKENDS:
         raise ValueError(f"backend must be one of {', '.join(BACKENDS)}. Received: {backend!r}")
-    card = _read_json(folder / "card.json")
+    if (chains := _folder_of(folder)) is not None:
+        return _load_chain(chains, folder.name)
+    card = read_json(folder / "card.json")
+    if "markov" in card:
+        _chains(folder.name, card)
+        raise CheckpointError(f"{folder.name} holds a Markov chain for each order; one is {folder.name}-1.")
     try:
         config = NetworkConfig(**card["network"])
-        digests = {"network.keras": card["digest"], **card["sha256"]}
-        contents = {name: _read_bytes(folder / name) for name in ("vocabulary.json", "lexicon.txt", "network.keras")}
-        altered = [name for name, content in contents.items() if _sha256(content) != digests[name]]
     except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, CheckpointError):
-            raise
         raise CheckpointError(f"{folder.name}/card.json does not describe a network: {error}.") from error
-    if altered:
-        raise CheckpointError(f"{folder.name}/{altered[0]} is incomplete or not the file that card.json describes.")
-    fields = json.loads(contents["vocabulary.json"])
-    vocabulary = Vocabulary(**fields | {"tokens": tuple(fields["tokens"])})
-    lexicon = frozenset(contents["lexicon.txt"].decode("utf-8").split())
-    digest = digests["network.keras"]
+    vocabulary, lexicon, _ = read_folder(folder, card, "network.keras")
+    digest = card["digest"]
     step = _keras_step(load_network(folder)) if backend == "keras" else LiteRTStep(_step_bytes(folder, config, digest))
     checkpoint = Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step)
     try:
@@ -145,8 +150,53 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     return checkpoint
 
 
+def _folder_of(model: Path) -> Path | None:
+    """The folder NAME of a Markov chain NAME-3; None where the model has a folder of its own, or nothing has."""
+    name, _, order = model.name.rpartition("-")
+    folder = model.with_name(name) if name and order.isdecimal() else model
+    return folder if folder.is_dir() and not model.is_dir() else None
+
+
+def _chains(folder: str, card: dict) -> dict[str, dict]:
+    """Name → card of the chain of every order, from the card of their folder. Raises CheckpointError."""
+    try:
+        config = MarkovConfig(**card["markov"])
+        shared = {key: value for key, value in card.items() if key != "evaluations"}
+        return {
+            f"{folder}-{order}": shared
+            | {
+                "name": f"{folder}-{order}",
+                "digest": sha256_of(f"{card['digest']} {order}".encode()),
+                "markov": {"vocab_size": config.vocab_size, "order": order},
+                "evaluation": card["evaluations"][order - 1],
+                "counts": card["counts"][order - 1],
+            }
+            for order in range(1, config.order + 1)
+        }
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{folder}/card.json does not describe a Markov chain: {error}.") from error
+
+
+def _load_chain(folder: Path, name: str) -> Checkpoint:
+    card = read_json(folder / "card.json")
+    chains = _chains(folder.name, card)
+    if name not in chains:
+        raise CheckpointError(f"{folder.name} has the chains {', '.join(chains)}, and not {name}.")
+    config = MarkovConfig(**chains[name]["markov"])
+    vocabulary, lexicon, content = read_folder(folder, card, "counts.npz")
+    table = _TABLES.get(card["digest"])
+    if table is None:
+        table = _TABLES[card["digest"]] = Counts.from_bytes(content)
+    if not len(vocabulary) == config.vocab_size == table.vocab_size or config.order > table.order:
+        raise CheckpointError(f"{folder.name}/card.json describes another chain than counts.npz.")
+    step = MarkovStep(table, config.order)
+    return Checkpoint(name, chains[name], config, vocabulary, lexicon, chains[name]["digest"], step)
+
+
 def load_network(folder: Path) -> "keras.Model":
     """The trained Keras network of a folder. Loads TensorFlow. Raises CheckpointError where it can't be read."""
+    if _folder_of(folder) is not None or (folder / "counts.npz").exists():
+        raise CheckpointError(f"{folder.name} has no network: it is a Markov chain.")
     import keras
 
     path = folder / "network.keras"
@@ -170,10 +220,10 @@ def _step_bytes(folder: Path, config: NetworkConfig, digest: str) -> bytes:
         problem = f"can't be read ({error.strerror})"
     print(f"{path} {problem}: exporting it again, which loads TensorFlow and takes a while.", file=sys.stderr)
     step = export_step(load_network(folder), config)
-    partial = folder / ".partial.step.tflite"
+    sealed = partial(folder, "step.tflite")
     try:
-        partial.write_bytes(seal(step, digest))
-        os.replace(partial, path)
+        sealed.write_bytes(seal(step, digest))
+        os.replace(sealed, path)
     except OSError as error:  # a read-only folder: the export serves this process, and the next one makes its own
         print(f"{path} can't be written ({error.strerror}): exported for this process only.", file=sys.stderr)
     return step
@@ -185,27 +235,3 @@ def _keras_step(network: "keras.Model") -> Step:
         return logits[:, 0], np.stack(new_state)
 
     return step
-
-
-def _read_json(path: Path) -> dict:
-    content = _read_bytes(path)
-    try:
-        found = json.loads(content)
-    except ValueError as error:
-        raise CheckpointError(f"{path.parent.name}/{path.name} is incomplete or damaged.") from error
-    if not isinstance(found, dict):
-        raise CheckpointError(f"{path.parent.name}/{path.name} is incomplete or damaged.")
-    return found
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{path.parent.name}/{path.name} is missing.") from error
-    except OSError as error:
-        raise CheckpointError(f"{path.parent.name}/{path.name} can't be read ({error.strerror}).") from error
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import numpy as np
 import pytest
 
-from model.checkpoint import SHIPPED, CheckpointError
+from model.checkpoint import SHIPPED, CheckpointError, save_chains
 from model.library import Library
+from model.markov import Counts
 from model.settings import SettingError
+from model.vocabulary import Vocabulary
 
 
 def test_a_model_is_loaded_once_even_when_many_ask_at_the_same_time():
@@ -40,3 +43,20 @@ def test_the_first_model_is_shakespeare_where_it_is_there(tmp_path):
     assert Library(tmp_path, "litert").first() == "alice"
     (tmp_path / "shakespeare").mkdir()
     assert Library(tmp_path, "litert").first() == "shakespeare"
+
+
+def test_a_chain_is_asked_for_by_its_order_and_never_the_first_where_there_is_a_network(tmp_path):
+    counts = Counts.of(np.arange(40) % 3, 3, 2)
+    save_chains(tmp_path / "a-markov", counts, Vocabulary(tuple("abc")), (), [{}, {}], {})
+    library = Library(tmp_path, "litert")
+    assert library.first() == "a-markov-1"
+    for order in (1, 2):
+        engine = asyncio.run(library.engine(f"a-markov-{order}"))
+        assert engine.checkpoint.config.order == order
+        written = engine.advance(engine.prime([0], seed=1).result().rows, 5).result()
+        assert written.rows.state.shape == (1, 1, order)
+    for name in ("a-markov", "a-markov-0", "a-markov-3"):
+        with pytest.raises(SettingError):
+            asyncio.run(library.engine(name))
+    (tmp_path / "zz").mkdir()
+    assert library.first() == "zz"
