@@ -15,7 +15,7 @@ from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
 from training import evaluate as module
 from training.calibrate import best_scale
-from training.evaluate import cross_entropy, evaluate, mean_loss, predictions
+from training.evaluate import calibration_error, cross_entropy, evaluate, mean_loss, predictions
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,6 +43,9 @@ def test_a_uniform_network_costs_the_logarithm_of_its_vocabulary(vocab_size):
     assert figures["perplexity"] == pytest.approx(vocab_size)
     assert figures["tokens"] == 1233
     assert evaluate(network, ids, characters=2466)["bits_per_character"] == pytest.approx(math.log2(vocab_size) / 2)
+    assert figures["blocks"]["nats_per_token"] == pytest.approx(math.log(vocab_size))
+    assert figures["blocks"]["standard_error"] == pytest.approx(0, abs=1e-9)
+    assert figures["calibration_error"] == pytest.approx(abs(1 / vocab_size - np.mean(ids[1:] == 0)), abs=1e-9)
 
 
 def test_a_network_that_knows_the_next_token_costs_nothing():
@@ -58,6 +61,27 @@ def test_the_state_goes_through_the_whole_text(monkeypatch):
     targets = np.concatenate([targets for _, targets in predictions(network, ids)])
     assert np.array_equal(targets, ids[1:]), "every token but the first is a target, once"
     assert mean_loss(network, ids) == pytest.approx(0)
+
+
+def test_blocks_begin_at_the_initial_state():
+    """This network knows the next token as long as it has read 256 tokens or fewer, and nothing from there on."""
+    network = Counter(lambda ids, counts: 100.0 * np.eye(5)[(ids + 1) % 5] * (counts <= 256)[..., None])
+    ids = np.arange(5001, dtype=np.int32) % 5
+    figures = evaluate(network, ids, characters=5000)
+    assert figures["blocks"]["nats_per_token"] == pytest.approx(0)
+    assert figures["nats_per_token"] == pytest.approx(math.log(5) * (5000 - 256) / 5000)
+    assert evaluate(network, ids[:256], characters=255)["blocks"] is None, "too short for a block"
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.75, 0.0), (0.95, 0.2), (0.25, 0.5)])
+def test_calibration_error_is_the_gap_between_word_and_deed(confidence, expected):
+    hits = np.arange(1000) % 4 != 0
+    assert calibration_error(np.full(1000, confidence), hits) == pytest.approx(expected)
+
+
+def test_gaps_of_different_bins_do_not_make_up_for_each_other():
+    confidences, hits = np.repeat([0.3, 0.9], 500), np.repeat([True, False], 500)
+    assert calibration_error(confidences, hits) == pytest.approx((0.7 + 0.9) / 2)
 
 
 def test_streams_read_pieces_side_by_side():
@@ -122,6 +146,8 @@ def test_the_command_prints_json_and_says_what_it_skipped(uniform, tmp_path):
         "tokens",
         "unknown_tokens",
         "split",
+        "calibration_error",
+        "blocks",
     }
     assert figures["nats_per_token"] == pytest.approx(math.log(7), rel=1e-5)
     held_out = corpus.read_text()[5700 * 9 // 10 :]

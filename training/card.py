@@ -126,16 +126,27 @@ on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the bes
 ## Evaluation
 Held-out text, {evaluation["tokens"]:,} targets, stateful (the state goes through the whole text):
 
-| nats per token | bits per character | perplexity | nats before calibration |
-|---|---|---|---|
+| nats per token | bits per character | perplexity | nats before calibration | calibration error |
+|---|---|---|---|---|
 | {evaluation["nats_per_token"]:.4f} | {evaluation["bits_per_character"]:.4f} | {evaluation["perplexity"]:.3f} | \
-{evaluation["before_calibration"]:.4f} |
+{evaluation["before_calibration"]:.4f} | {evaluation["calibration_error"]:.1%} |
+{_blocks(evaluation["blocks"])}
 
 ## Samples
 From the initial state, seed 1; the four share their dice and differ by the temperature alone.
 
 {parts}
 """
+
+
+def _blocks(blocks: dict | None) -> str:
+    """The sentence about random blocks; nothing for a held-out text that is shorter than one."""
+    if blocks is None:
+        return ""
+    return (
+        f"\n{blocks['nats_per_token']:.4f} ± {blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
+        f"random blocks of {blocks['length']}, each from the initial state.\n"
+    )
 
 
 def _quoted(text: str) -> str:
