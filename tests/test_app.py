@@ -1,26 +1,18 @@
-"""The app as programs see it, through gradio_client and a really launched process; and its pieces, given bad input."""
+"""The app as programs see it, through gradio_client and a really launched process."""
 
 import asyncio
 import json
-import math
 import re
 import subprocess
 import sys
 from itertools import pairwise
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-import app
-from assets.link import read_link
-from assets.live import EXAMPLES
-from assets.texts import TEXTS, choose_language, error_code, labels
-from model.checkpoint import SHIPPED, CheckpointError, load_checkpoint
+from model.checkpoint import load_checkpoint
 from model.engine import Engine
-from model.measures import measure
 from model.sampling import probabilities
-from model.settings import SettingError
 from model.stream import Run
 from tests.ui.serving import ROOT, make_checkpoints, serve
 
@@ -195,135 +187,3 @@ app.build(Path("no/such/folder"))  # the page opens, and says how to train a mod
 sys.exit(any(name in sys.modules for name in ("tensorflow", "keras")))
 """
     subprocess.run([sys.executable, "-c", code, str(checkpoints)], cwd=ROOT, check=True)
-
-
-# What follows needs no process and no checkpoint.
-
-
-def first_updates(root, asked: dict, settings: dict) -> list[dict]:
-    async def collect() -> list[dict]:
-        page = app.Page(app.Library(root, "litert"))
-        event = SimpleNamespace(_data=asked | {"settings": settings})
-        request = SimpleNamespace(session_hash="s")
-        return [update async for update in page.ask(None, "", "", 0, "max", event, request)]
-
-    return asyncio.run(collect())
-
-
-def test_without_any_model_the_page_is_told_how_to_train_one(tmp_path):
-    settings = {"model": None, "prompt": "a", "seed": "1", "length": 5}
-    (update,) = first_updates(tmp_path / "none", {"page": 3, "asked": 4}, settings)
-    assert (update["page"], update["asked"], update["state"], update["error"]["key"]) == (3, 4, "error", "no_model")
-    assert "python -m training.train" in TEXTS["en"]["error_no_model"]
-
-
-def test_nobody_steers_a_run_without_its_token(tmp_path):
-    page = app.Page(app.Library(tmp_path, "litert"))
-    for token in ("", None, "0", "session", {"a": 1}):
-        assert page.control({"run": token, "temperature": 1, "stop": True}) is False
-    assert page.control(["run"]) is False
-
-
-def test_what_a_page_posts_is_clamped_or_ignored():
-    page, steered = app.Page(None), []
-    page._runs["token"] = run = SimpleNamespace(pace=5, steer=steered.append, stop=lambda: steered.append("stop"))
-    for temperature in (0.5, 9, -3, "nan", "hot", None, [], 1.238):
-        page.control({"run": "token", "temperature": temperature})
-    assert steered == [0.5, 2, 0, 1.24]
-    page.control({"run": "token", "pace": "warp"})
-    assert run.pace == 5
-    page.control({"run": "token", "pace": "max", "stop": True})
-    assert run.pace is None and steered[-1] == "stop"
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({}, ("m", "ROMEO:", "7", 400, ((0, 0.8),))),
-        ({"model": "n", "prompt": "", "seed": "9", "length": "12", "T": "1.2"}, ("n", "", "9", 12, ((0, 1.2),))),
-        ({"model": "../n", "seed": "-1", "length": "1e9", "T": "nan"}, ("m", "ROMEO:", "7", 400, ((0, 0.8),))),
-        ({"T": "99"}, ("m", "ROMEO:", "7", 400, ((0, 2.0),))),
-        ({"T": "-inf"}, ("m", "ROMEO:", "7", 400, ((0, 0.0),))),
-        ({"T": "1", "ts": "0:0.70_34:0.73"}, ("m", "ROMEO:", "7", 400, ((0, 0.7), (34, 0.73)))),
-        ({"T": "1", "ts": "0:0.70_x"}, ("m", "ROMEO:", "7", 400, ((0, 1.0),))),
-        ({"seed": str(2**63 - 1)}, ("m", "ROMEO:", str(2**63 - 1), 400, ((0, 0.8),))),
-    ],
-)
-def test_a_link_always_opens(query, expected):
-    settings, schedule = read_link(query, ["m", "n"], "m")
-    assert (settings["model"], settings["prompt"], settings["seed"], settings["length"], schedule) == expected
-
-
-@pytest.mark.parametrize(
-    ("asked", "accepted", "language"),
-    [
-        ("de", "en", "de"),
-        ("en", "de", "en"),
-        (None, "de-AT,de;q=0.9,en;q=0.8", "de"),
-        (None, "en-GB,en;q=0.9,de;q=0.8", "en"),
-        (None, "fr,de;q=0.3,en;q=0.2", "de"),
-        ("fr", "fr;q=x,", "en"),
-        ("<script>", "", "en"),
-    ],
-)
-def test_the_link_then_the_browser_chooses_the_language(asked, accepted, language):
-    assert choose_language(asked, accepted) == language
-
-
-def test_every_text_is_there_in_every_language_with_the_same_places_to_fill():
-    def places(texts):
-        return {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()}
-
-    assert places(TEXTS["en"]) == places(TEXTS["de"])
-    assert all(text.strip() for texts in TEXTS.values() for text in texts.values())
-
-
-def test_the_page_has_a_text_for_all_it_can_say():
-    markup = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets").glob("*.html"))
-    script = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "assets").glob("*.js"))
-    used = set(re.findall(r'data-text="(\w+)"', markup)) | set(re.findall(r"\bwords\.(\w+)", script))
-    used |= {f"example_{example['name']}" for example in EXAMPLES}
-    used |= {f"error_{field}" for field in ("temperature", "seed", "length", "model", "prompt", "schedule")}
-    assert used <= set(TEXTS["en"])
-    for language in TEXTS:
-        assert set(labels(language, {"a": {}}, app.PACES)) >= {"temperature", "prompt", "start", "copy-link"}
-
-
-def test_errors_reach_the_page_as_codes():
-    assert error_code(SettingError("seed", "Rule.", "x"), True) == {"key": "seed", "value": "'x'"}
-    assert error_code(CheckpointError("a/card.json is missing."), True)["value"] == "a/card.json is missing."
-    assert error_code(RuntimeError("secret"), True) == {"key": "internal", "value": ""}
-
-
-def test_a_checkpoint_without_a_card_is_offered_by_its_name():
-    choices = labels("en", {"a": {}, "b": {"title": "Bard", "parameters": 4_350_000}}, [])["model"]["choices"]
-    assert choices == [("a", "a"), ("Bard · 4.3 M", "b")] or choices == [("a", "a"), ("Bard · 4.4 M", "b")]
-
-
-def test_examples_can_be_run():
-    for example in EXAMPLES:
-        assert math.isfinite(example["temperature"]) and 0 <= example["temperature"] <= 2
-        assert int(example["seed"]) >= 0 and isinstance(example["prompt"], str)
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
-def test_examples_show_what_they_say_with_the_shipped_model(example):
-    """A better model may repeat itself less: then another prompt has to show it, or another sentence."""
-    engine = Engine(load_checkpoint(SHIPPED / "shakespeare"))
-
-    async def last() -> str:
-        settings = (example["prompt"], example["seed"], 400)
-        run = Run(engine, *settings, temperatures=(), schedule=((0, example["temperature"]),))
-        return [chunk async for chunk in run.chunks()][-1].texts[0]
-
-    text = asyncio.run(last())
-    engine.close()
-    found = measure(text, 0.0, engine.checkpoint.lexicon)
-    shows = {
-        "loop": found["repetition"] > 0.3 and found["non_words"] < 0.01,
-        "greedy": found["loop"] is not None,
-        "unit": found["repetition"] < 0.2 and found["loop"] is None,
-        "hot": found["non_words"] > 0.4,
-        "empty": found["non_words"] < 0.05 and found["loop"] is None,
-    }
-    assert shows[example["name"]], found

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from assets.runs import Page
+from assets.texts import TEXTS
 from model.engine import Engine
+from model.library import Library
 from model.stream import Run
 from tests.conftest import fake_checkpoint
 
@@ -134,3 +136,39 @@ def test_an_error_nobody_foresaw_is_logged(engine, caplog):
 
     (update,) = asyncio.run(read())
     assert update["error"]["key"] == "internal" and "of the runtime" in caplog.text
+
+
+def first_updates(root, asked: dict, settings: dict) -> list[dict]:
+    async def collect() -> list[dict]:
+        page = Page(Library(root, "litert"))
+        event = SimpleNamespace(_data=asked | {"settings": settings})
+        request = SimpleNamespace(session_hash="s")
+        return [update async for update in page.ask(None, "", "", 0, "max", event, request)]
+
+    return asyncio.run(collect())
+
+
+def test_without_any_model_the_page_is_told_how_to_train_one(tmp_path):
+    settings = {"model": None, "prompt": "a", "seed": "1", "length": 5}
+    (update,) = first_updates(tmp_path / "none", {"page": 3, "asked": 4}, settings)
+    assert (update["page"], update["asked"], update["state"], update["error"]["key"]) == (3, 4, "error", "no_model")
+    assert "python -m training.train" in TEXTS["en"]["error_no_model"]
+
+
+def test_nobody_steers_a_run_without_its_token(tmp_path):
+    page = Page(Library(tmp_path, "litert"))
+    for token in ("", None, "0", "session", {"a": 1}):
+        assert page.control({"run": token, "temperature": 1, "stop": True}) is False
+    assert page.control(["run"]) is False
+
+
+def test_what_a_page_posts_is_clamped_or_ignored():
+    page, steered = Page(None), []
+    page._runs["token"] = run = SimpleNamespace(pace=5, steer=steered.append, stop=lambda: steered.append("stop"))
+    for temperature in (0.5, 9, -3, "nan", "hot", None, [], 1.238):
+        page.control({"run": "token", "temperature": temperature})
+    assert steered == [0.5, 2, 0, 1.24]
+    page.control({"run": "token", "pace": "warp"})
+    assert run.pace == 5
+    page.control({"run": "token", "pace": "max", "stop": True})
+    assert run.pace is None and steered[-1] == "stop"

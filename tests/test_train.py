@@ -18,6 +18,7 @@ from training.train import command, main, parse, prepare
 
 ROOT = Path(__file__).parents[1]
 SMALL = ["--layers", "1", "--units", "24", "--embedding", "8", "--batch", "4", "--window", "20"]
+PROMPT = ["--prompt", "xyz"]
 TEXT = "abcdefghijklmnopqrstuvwxyz\n" * 120
 
 
@@ -100,7 +101,22 @@ def test_ctrl_c_leaves_a_checkpoint_that_can_go_on(corpus, tmp_path):
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_path, capsys):
     out = tmp_path / cell
-    main([str(corpus), "--out", str(out), "--cell", cell, *SMALL, "--epochs", "6", "--learning-rate", "0.03", "--prompt", "xyz"])
+    main(
+        [
+            str(corpus),
+            "--out",
+            str(out),
+            "--cell",
+            cell,
+            *SMALL,
+            "--epochs",
+            "6",
+            "--learning-rate",
+            "0.03",
+            "--prompt",
+            "xyz",
+        ]
+    )
     checkpoint = load_checkpoint(out)
     figures = checkpoint.card["evaluation"]
     assert figures["nats_per_token"] < 0.2, "guessing costs 3.3"
