@@ -79,6 +79,10 @@ class Engine:
         """Read `ids` (rows, steps) instead of drawing them."""
         return self._submit(_Job(rows, ids.shape[1], ids))
 
+    def watch(self, rows: Rows, ids: np.ndarray, part: int, unit: int) -> "Future[np.ndarray]":
+        """Read `ids` (rows, steps); resolves to (rows, steps): what one number of the state was after each of them."""
+        return self._submit(_Watch(rows, ids, part, unit))
+
     def advance(self, rows: Rows, steps: int) -> "Future[Written]":
         """Draw `steps` tokens, 1 or more, in every row."""
         if steps < 1:
@@ -137,6 +141,9 @@ class _Job:
     def over(self) -> bool:
         return len(self.ids) == self.steps or self.future.cancelled()
 
+    def look(self, state: np.ndarray) -> None:
+        """After each step: (parts, rows, units)."""
+
     def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
         rows = Rows(state, logits, self.rows.seed, self.rows.position + self.steps, self.rows.temperatures)
         with suppress(InvalidStateError):  # cancelled in this very moment
@@ -146,6 +153,22 @@ class _Job:
     def fail(self, error: Exception) -> None:
         with suppress(InvalidStateError):
             self.future.set_exception(error)
+
+
+class _Watch(_Job):
+    """Rows that are read for the sake of one number of their state."""
+
+    def __init__(self, rows: Rows, given: np.ndarray, part: int, unit: int):
+        super().__init__(rows, given.shape[1], given)
+        self._part, self._unit = part, unit
+        self._values: list[np.ndarray] = []
+
+    def look(self, state: np.ndarray) -> None:
+        self._values.append(state[self._part, :, self._unit].copy())
+
+    def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
+        with suppress(InvalidStateError):
+            self.future.set_result(np.stack(self._values, axis=1))
 
 
 class _Batch:
@@ -192,6 +215,8 @@ class _Batch:
         logits, self._state = self._step(ids, self._state)
         self._logits = logits + self._mask
         self._positions += 1
+        for job, place in self._places():
+            job.look(self._state[:, place])
         if any(job.over for job in self.jobs):
             self._leave()
 

@@ -1,0 +1,188 @@
+"""Command line: which single cells of a checkpoint's network keep track of what, and how well; writes cells.json.
+
+The network reads text that it was not trained on: the held-out last tenth. Cells are chosen by their correlation with
+each property on the first half of it, and measured again on the second half, which had no part in the choice: among a
+thousand cells some correlate with anything by luck, and luck does not come twice.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from model.cells import FILE, VALUES, cell_values
+from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from model.vocabulary import split
+from training.corpus import Corpus, CorpusError, load_corpus, split_text
+from training.properties import PROPERTIES
+
+MOST = 120_000  # tokens that are read: half a minute for a million parameters
+STREAMS = 16  # pieces that are read side by side
+WARM_UP = 200  # tokens that a piece is preceded by, so that its first cells are not those of a text that begins
+BEST = 3  # cells for each property
+LEAST = 0.3  # correlation, on both halves; below it nobody would see the property in the colours
+RARE = 100  # tokens of either kind, in both halves, that a property needs to be measured by
+
+
+def read_values(checkpoint: Checkpoint, ids: np.ndarray, columns: np.ndarray | None = None) -> np.ndarray:
+    """(tokens, cells) float32: what all cells, or those in `columns`, held after each token. ids: (tokens,).
+
+    Pieces of the text are read side by side, each preceded by the last WARM_UP tokens before it.
+    """
+    streams = min(STREAMS, len(ids))
+    length = -(-len(ids) // streams)
+    place = np.arange(streams)[:, None] * length + np.arange(-WARM_UP, length)
+    pieces = ids[np.clip(place, 0, len(ids) - 1)]
+    cells = checkpoint.config.layers * checkpoint.config.units
+    values = np.empty((streams, length, cells if columns is None else len(columns)), dtype=np.float32)
+    state = checkpoint.initial_state(streams)
+    for step in range(pieces.shape[1]):
+        state[:, place[:, step] == 0] = 0  # nothing comes before the text's first token
+        _, state = checkpoint.step(pieces[:, step], state)
+        if step >= WARM_UP:
+            found = cell_values(checkpoint.config, state)
+            values[:, step - WARM_UP] = found if columns is None else found[:, columns]
+    return values.reshape(streams * length, -1)[: len(ids)]
+
+
+def correlations(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """(properties, cells) Pearson's r, 0 for what does not vary. values (tokens, cells), wanted (tokens, properties)"""
+    wanted = wanted - wanted.mean(axis=0, dtype=np.float64)
+    found = np.zeros((wanted.shape[1], values.shape[1]))
+    for start in range(0, values.shape[1], 64):  # in double precision, which all of them at once have no room for
+        some = values[:, start : start + 64].astype(np.float64)
+        some -= some.mean(axis=0)
+        norms = np.linalg.norm(wanted, axis=0)[:, None] * np.linalg.norm(some, axis=0)
+        np.divide(wanted.T @ some, norms, out=found[:, start : start + 64], where=norms > 1e-9)
+    return found
+
+
+def area(values: np.ndarray, wanted: np.ndarray) -> float:
+    """How often a token with the property has a higher value than one without (ROC-AUC). values, wanted: (tokens,)."""
+    without, having = np.sort(values[wanted == 0]), values[wanted == 1]
+    below = np.searchsorted(without, having, "left") + np.searchsorted(without, having, "right")
+    return float(below.mean() / 2 / len(without))
+
+
+def label(checkpoint: Checkpoint, text: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of a text's known tokens: ids (tokens,), and properties (tokens, properties) at the last character of each."""
+    tokens = split(text, checkpoint.vocabulary.level)
+    ids = [checkpoint.vocabulary.encode(token)[0] for token in tokens]
+    ends = np.cumsum([len(token) for token in tokens]) - 1
+    known = np.array([bool(found) for found in ids])
+    every = np.stack([measure(text) for measure in PROPERTIES.values()], axis=1)
+    return np.array([found[0] for found in ids if found], dtype=np.int32), every[ends[known]]
+
+
+def is_measurable(wanted: np.ndarray) -> bool:
+    """Whether a property, (tokens,), is there often enough, and missing often enough. Of positions: that they vary."""
+    return min((wanted > 0).sum(), (wanted != 1).sum()) >= RARE
+
+
+def choose(strengths: np.ndarray, usable: list[int]) -> list[tuple[int, int]]:
+    """The BEST (property, cell) of each usable property, among the cells that follow no other one more closely.
+
+    strengths: (properties, cells), 0 or more.
+    """
+    main = np.array(usable)[strengths[usable].argmax(axis=0)] if usable else np.full(strengths.shape[1], -1)
+    pairs = []
+    for k in usable:
+        own = np.flatnonzero(main == k)
+        pairs += [(k, int(cell)) for cell in own[np.argsort(-strengths[k, own], kind="stable")][:BEST]]
+    return pairs
+
+
+def find_cells(checkpoint: Checkpoint, text: str) -> dict:
+    """What the file says of the cells: "cells", best first within each property, and "missing", the properties that
+    this text has too little of, or no cell keeps track of. Raises CorpusError for a text that is too short.
+    """
+    ids, wanted = (found[:MOST] for found in label(checkpoint, text))
+    half = len(ids) // 2
+    if half < 2 * RARE:
+        raise CorpusError(f"The held-out text must have {4 * RARE} known tokens or more. Received: {len(ids)}.")
+    halves = slice(0, half), slice(half, None)
+    usable = [k for k in range(len(PROPERTIES)) if all(is_measurable(wanted[part, k]) for part in halves)]
+
+    values = read_values(checkpoint, ids[halves[0]])
+    scores = correlations(values, wanted[halves[0]])
+    chosen = choose(abs(scores), usable)
+    columns = np.unique([cell for _, cell in chosen]).astype(int)
+    values = values[:, columns]  # what the rest held is needed no more
+    again = read_values(checkpoint, ids[halves[1]], columns)
+    checks = correlations(again, wanted[halves[1]])
+
+    names, found = list(PROPERTIES), []
+    for k, cell in chosen:
+        column = int(np.searchsorted(columns, cell))
+        r, check = float(scores[k, cell]), float(checks[k, column])
+        if min(abs(r), abs(check)) < LEAST or r * check < 0:
+            continue
+        layer, unit = divmod(cell, checkpoint.config.units)
+        entry = {
+            "property": names[k],
+            "layer": layer + 1,
+            "cell": unit + 1,
+            "r": round(r, 4),
+            "check_r": round(check, 4),
+        }
+        if set(np.unique(wanted[:, k])) <= {0, 1}:
+            areas = (area(v[:, column], wanted[part, k]) for v, part in zip((values, again), halves, strict=True))
+            entry |= dict(zip(("auc", "check_auc"), (round(a, 4) for a in areas), strict=True))
+        found.append(entry)
+    kept = {entry["property"] for entry in found}
+    tokens = {"chosen_on": half, "checked_on": len(ids) - half}
+    return {"tokens": tokens, "cells": found, "missing": [name for name in names if name not in kept]}
+
+
+def write_cells(folder: Path, checkpoint: Checkpoint, corpus: Corpus, found: dict) -> None:
+    """Write the file, whole or not at all. Raises OSError where it can't be written."""
+    content = {
+        "digest": checkpoint.digest,
+        "corpus": {"name": corpus.name, "sha256": corpus.sha256},
+        "split": "held-out: the last 10 %; chosen on its first half, checked on its second",
+        "value": VALUES[checkpoint.config.cell],
+        "measure": "r: Pearson correlation of the value with the property; auc: area under the ROC curve",
+        **found,
+    }
+    partial = folder / f".partial.{FILE}"
+    partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    os.replace(partial, folder / FILE)
+
+
+def table(found: dict) -> str:
+    """The finds, one a line."""
+    lines = [f"{'property':<18} layer  cell       r  check r    auc  check auc"]
+    for entry in found["cells"]:
+        line = f"{entry['property']:<18} {entry['layer']:>5} {entry['cell']:>5}"
+        line += f"  {entry['r']:>+6.3f}  {entry['check_r']:>+7.3f}"
+        lines.append(line + (f"  {entry['auc']:.3f}  {entry['check_auc']:>9.3f}" if "auc" in entry else ""))
+    if found["missing"]:
+        lines.append(f"none, or too little of it in this text: {', '.join(found['missing'])}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.cells", description=__doc__)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a checkpoint folder")
+    parser.add_argument("corpus", metavar="CORPUS", help="the text it was trained on: a UTF-8 file, or a known name")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    begun = time.monotonic()
+    try:
+        checkpoint = load_checkpoint(options.folder)
+        corpus = load_corpus(options.corpus)
+        found = find_cells(checkpoint, split_text(corpus.text, checkpoint.vocabulary.level)[1])
+        write_cells(options.folder, checkpoint, corpus, found)
+    except (CheckpointError, CorpusError, OSError) as error:
+        sys.exit(f"error: {error}")
+    print(table(found))
+    total = sum(found["tokens"].values())
+    print(f"{total} held-out tokens read in {time.monotonic() - begun:.0f} s; written to {options.folder / FILE}")
+
+
+if __name__ == "__main__":
+    main()
