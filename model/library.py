@@ -30,6 +30,10 @@ class Library:
         names = self.cards()
         return FIRST if FIRST in names else next(iter(names), None)
 
+    def folder(self, name: str) -> Path:
+        """Where the files of a model are. name: one of `cards`."""
+        return self._root / name
+
     async def engine(self, name: object) -> Engine:
         """The engine of a model, loaded off the event loop. Raises SettingError or CheckpointError."""
         name = check_model(name, self.cards())

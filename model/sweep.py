@@ -1,19 +1,36 @@
 """Temperature against what can be measured: the same prompt at many temperatures, over many seeds, with intervals.
 
 Knows nothing about pages or servers. The claims "low T repeats" and "high T misspells" become curves of one model.
+As a command it keeps them beside the model: `python -m model.sweep shakespeare --prompt "ROMEO:"`.
 """
 
-from collections.abc import AsyncIterator
+import argparse
+import asyncio
+import os
+import shlex
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
-from model.engine import Engine
+from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints, load_checkpoint
+from model.engine import Engine, Rows
 from model.measures import measure
-from model.stream import Run
+from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
+from model.swept import save_sweep
 
 FIGURES = ("repetition", "non_words", "entropy", "loops")
 RESAMPLES = 1_000
+SIDE_BY_SIDE = 2  # seeds: while one's texts are measured, the other's are written; more would slow others' steps
+STRIDE = 16  # tokens asked of the engine at once: nobody waits for them, they only make the progress visible
+BEAT = 0.2  # seconds: whoever follows a sweep can end it this often
+LEAST, MOST = 2, 41  # temperatures of the command
 
 
 async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int) -> AsyncIterator[dict]:
@@ -23,20 +40,73 @@ async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: i
     the 95 % interval of the mean, and "loops" is the share of runs that end in a loop. Where no run has a figure (a
     text without words, say), it is None. The same arguments give the same rows.
     """
-    found: list[list[dict]] = []  # by seed, by temperature
-    *fixed, last = temperatures
-    for seed in range(seeds):
-        run = Run(engine, prompt, seed, length, temperatures=tuple(fixed), schedule=((0, last),))
-        async with aclosing(run.chunks()) as chunks:
-            whole = [chunk async for chunk in chunks][-1]
-        texts = zip(whole.texts, whole.bits, strict=True)
-        measured = [measure(text, bits, engine.checkpoint.lexicon) for text, bits in texts]
-        found.append([m | {"loops": float(m["loop"] is not None)} for m in measured])
-        rows = [
-            {"temperature": t} | {name: interval([of_seed[i][name] for of_seed in found]) for name in FIGURES}
-            for i, t in enumerate(temperatures)
-        ]
-        yield {"done": seed + 1, "of": seeds, "rows": rows}
+    done = 0
+    async with aclosing(follow(engine, prompt, temperatures, seeds, length)) as steps:
+        async for step in steps:
+            if step["done"] > done:
+                done = step["done"]
+                yield {name: step[name] for name in ("done", "of", "rows")}
+
+
+async def follow(
+    engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int
+) -> AsyncIterator[dict]:
+    """The sweep as it goes: what `sweep` yields, `rows` empty before the first seed is done, and "share" of the work.
+
+    Yields at least every fifth of a second, so that it can be ended within a seed: closing it takes its rows out of
+    the engine at the next step.
+    """
+    ids, _ = engine.checkpoint.vocabulary.encode(prompt)
+    primed = (await asyncio.wrap_future(engine.prime(ids, seed=0))).rows  # a prompt means the same to every seed
+    start = replace(primed.repeat(len(temperatures)), temperatures=np.array(temperatures, dtype=np.float64))
+    written, found, rows = 0, [], []
+    tasks: list[asyncio.Task] = []
+
+    def count(steps: int) -> None:
+        nonlocal written
+        written += steps
+
+    try:
+        while len(found) < seeds:
+            while len(tasks) < min(seeds, len(found) + SIDE_BY_SIDE):
+                tasks.append(asyncio.create_task(_measured(engine, replace(start, seed=len(tasks)), length, count)))
+            following = tasks[len(found)]  # the seeds' order, whichever is done first
+            await asyncio.wait([following], timeout=BEAT)
+            if following.done():
+                found.append(following.result())
+                rows = await asyncio.to_thread(_summary, temperatures, found)
+            share = written / (seeds * length)
+            yield {"share": share, "done": len(found), "of": seeds, "rows": rows}
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _measured(engine: Engine, rows: Rows, length: int, count: Callable[[int], None]) -> list[dict]:
+    """The figures of one seed's texts, by temperature; `count` hears of every stride."""
+    ids, bits = [], np.zeros(len(rows))
+    for position in range(0, length, STRIDE):
+        written = await asyncio.wrap_future(engine.advance(rows, min(STRIDE, length - position)))
+        rows = written.rows
+        ids.append(written.ids)
+        bits += written.entropies.sum(axis=1)
+        count(written.ids.shape[1])
+    return await asyncio.to_thread(_measure, engine, np.concatenate(ids, axis=1), bits)
+
+
+def _measure(engine: Engine, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
+    decode, lexicon = engine.checkpoint.vocabulary.decode, engine.checkpoint.lexicon
+    found = [measure(decode(row), spent, lexicon) for row, spent in zip(ids.tolist(), bits.tolist(), strict=True)]
+    return [m | {"loops": float(m["loop"] is not None)} for m in found]
+
+
+def _summary(temperatures: list[float], found: list[list[dict]]) -> list[dict]:
+    """The rows. found: by seed, by temperature."""
+    return [
+        {"temperature": t} | {name: interval([of_seed[i][name] for of_seed in found]) for name in FIGURES}
+        for i, t in enumerate(temperatures)
+    ]
 
 
 def interval(values: list[float | None]) -> dict[str, float] | None:
@@ -45,6 +115,84 @@ def interval(values: list[float | None]) -> dict[str, float] | None:
     known = np.array([value for value in values if value is not None])
     if not len(known):
         return None
-    picks = np.random.default_rng(0).integers(len(known), size=(RESAMPLES, len(known)))
-    low, high = np.percentile(known[picks].mean(axis=1), (2.5, 97.5))
+    low, high = np.percentile(known[_picks(len(known))].mean(axis=1), (2.5, 97.5))
     return {"mean": float(known.mean()), "low": float(low), "high": float(high)}
+
+
+@lru_cache(maxsize=4)  # a sweep asks for the same ones at nearly every temperature
+def _picks(count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Sweep a model and keep what was found beside it, whole or not at all. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m model.sweep", description=__doc__.splitlines()[0])
+    parser.add_argument("model", help="name of a checkpoint folder")
+    parser.add_argument("--prompt", default="ROMEO:", help="the text to go on from (default: %(default)s)")
+    parser.add_argument("--seeds", default="16", help="runs at each temperature, 1 … 64 (default: %(default)s)")
+    parser.add_argument("--length", default="400", help="tokens of a run, 1 … 5000 (default: %(default)s)")
+    parser.add_argument("--temperatures", default=41, type=_temperatures, help="how many from 0 to 2 (default: 41)")
+    parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
+    parser.add_argument("--backend", choices=BACKENDS, default="litert")
+    options = parser.parse_args(arguments)
+    try:
+        name = check_model(options.model, list_checkpoints(options.checkpoints))
+        seeds, length = check_count(options.seeds), check_length(options.length)
+        prompt, _ = check_prompt(options.prompt)
+        folder = options.checkpoints / name
+        if not os.access(folder, os.W_OK):
+            raise ValueError(f"The folder of the model must be writable. Received: {str(folder)!r}")
+        engine = Engine(load_checkpoint(folder, options.backend))
+    except ValueError as error:
+        parser.error(str(error))
+    settings = {"--prompt": prompt, "--seeds": seeds, "--length": length, "--temperatures": options.temperatures}
+    command = ["python", "-m", "model.sweep", name, *(str(part) for pair in settings.items() for part in pair)]
+    temperatures = [round(i * MAX_TEMPERATURE / (options.temperatures - 1), 10) for i in range(options.temperatures)]
+    began = time.monotonic()
+    try:
+        rows = asyncio.run(_watched(sweep(engine, prompt, temperatures, seeds, length)))
+    except KeyboardInterrupt:
+        print("Interrupted: nothing was kept.", file=sys.stderr)
+        return 130
+    finally:
+        engine.close()
+    seconds = round(time.monotonic() - began, 1)
+    found = {
+        "model": name,
+        "digest": engine.checkpoint.digest,
+        "prompt": prompt,
+        "seeds": seeds,
+        "length": length,
+        "temperatures": temperatures,
+        "rows": rows,
+        "date": datetime.now(UTC).date().isoformat(),
+        "seconds": seconds,
+        "command": shlex.join(command),
+    }
+    try:
+        path = save_sweep(folder, found)
+    except OSError as error:
+        print(f"{folder.name}/sweep.json can't be written ({error.strerror}).", file=sys.stderr)
+        return 1
+    print(f"{path}: {len(rows)} temperatures × {seeds} seeds × {length} tokens in {seconds} s")
+    return 0
+
+
+def _temperatures(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and LEAST <= int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"must be a whole number from {LEAST} to {MOST}. Received: {text!r}")
+    return int(text)
+
+
+async def _watched(answers: AsyncIterator[dict]) -> list[dict]:
+    """The last rows; how far it is goes to the terminal."""
+    began, end = time.monotonic(), "\r" if sys.stderr.isatty() else "\n"
+    async with aclosing(answers):
+        async for answer in answers:
+            line = f"seed {answer['done']} of {answer['of']}, {time.monotonic() - began:.0f} s"
+            print(line, end=end, file=sys.stderr, flush=True)
+    return answer["rows"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,13 +1,19 @@
 """Curves over temperature: reproducible, with intervals that mean what they say."""
 
 import asyncio
+import shlex
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
+from model.checkpoint import Checkpoint
 from model.engine import Engine
 from model.stream import Run
-from model.sweep import FIGURES, interval, sweep
+from model.sweep import FIGURES, SIDE_BY_SIDE, follow, interval, main, sweep
+from model.swept import load_sweep
 from tests.conftest import fake_checkpoint
 
 TEMPERATURES = [0.0, 0.5, 1.0, 2.0]
@@ -64,3 +70,143 @@ def test_what_is_not_known_is_none():
 
 def test_one_temperature_is_a_sweep_too(engine):
     assert len(swept(engine, seeds=1, temperatures=[0.7])[-1]["rows"]) == 1
+
+
+def rows_per_step(checkpoint) -> tuple[Checkpoint, list[int]]:
+    """The same model, and how many rows each of its steps had so far."""
+    sizes = []
+
+    def step(ids, state):
+        sizes.append(len(ids))
+        return checkpoint.step(ids, state)
+
+    return replace(checkpoint, step=step), sizes
+
+
+def test_how_many_seeds_are_written_side_by_side_changes_no_number(engine, monkeypatch):
+    expected = swept(engine)
+    for count in (1, 5):
+        monkeypatch.setattr("model.sweep.SIDE_BY_SIDE", count)
+        assert swept(engine) == expected
+
+
+def test_a_prompt_is_read_once_and_the_engine_never_gets_more_rows_than_two_seeds_have(checkpoint):
+    counted, sizes = rows_per_step(checkpoint)
+    engine = Engine(counted)
+    swept(engine, seeds=6, length=50)
+    engine.close()
+    assert sizes.count(1) == len("hello") and max(sizes) <= SIDE_BY_SIDE * len(TEMPERATURES)
+
+
+def test_an_unknown_character_in_the_prompt_changes_nothing(engine):
+    async def last(prompt):
+        return [answer async for answer in sweep(engine, prompt, [0.5], 2, 20)][-1]
+
+    assert asyncio.run(last("he😀llo")) == asyncio.run(last("hello"))
+
+
+def test_closing_a_sweep_within_a_seed_takes_its_rows_out_of_the_engine(checkpoint):
+    counted, sizes = rows_per_step(checkpoint)
+    engine = Engine(counted)
+
+    async def leave():
+        async with aclosing(follow(engine, "a", TEMPERATURES, 64, 5000)) as steps:
+            async for step in steps:
+                assert step["done"] == 0 and step["rows"] == []
+                break
+        sizes.clear()
+        await Run(engine, "a", 1, 50, temperatures=()).chunks().__anext__()
+
+    asyncio.run(leave())
+    engine.close()
+    assert set(sizes[1:]) == {1}, "at most the step under way still has rows of the sweep"
+
+
+def test_the_share_of_the_work_only_grows_and_ends_at_one(engine):
+    async def shares():
+        return [step["share"] async for step in follow(engine, "a", [0.0, 1.0], 3, 40)]
+
+    found = asyncio.run(shares())
+    assert found == sorted(found) and found[-1] == 1
+
+
+def test_a_failing_engine_fails_the_sweep(checkpoint):
+    def step(ids, state):
+        if len(ids) > 1:
+            raise RuntimeError("no such step")
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=step))
+    with pytest.raises(RuntimeError, match="no such step"):
+        swept(engine)
+    engine.close()
+
+
+@pytest.mark.parametrize("tokens", [("a", "b"), ("<pad>", "<eos>", "a")], ids=["two tokens", "hardly any text"])
+def test_the_smallest_models_have_sweeps(tokens):
+    hidden = {"padding": 0, "end": 1} if len(tokens) == 3 else {}
+    engine = Engine(fake_checkpoint(tokens, **hidden))
+    rows = swept(engine, seeds=3, length=40)[-1]["rows"]
+    engine.close()
+    for row in rows:
+        for name in FIGURES:
+            figure = row[name]
+            assert figure is None or figure["low"] - 1e-12 <= figure["mean"] <= figure["high"] + 1e-12
+
+
+@pytest.fixture
+def shelf(tmp_path, checkpoint, monkeypatch):
+    """A folder of one model, `fake`, which the command loads without its files."""
+    (tmp_path / "fake").mkdir()
+    (tmp_path / "fake" / "card.json").write_text("{}")
+    monkeypatch.setattr("model.sweep.load_checkpoint", lambda folder, backend: checkpoint)
+    return tmp_path
+
+
+def test_the_command_keeps_what_the_sweep_gives(shelf, checkpoint, engine, capsys):
+    arguments = ["--prompt", "hel'lo 😀", "--seeds", "3", "--length", "30", "--temperatures", "5"]
+    assert main(["fake", *arguments, "--checkpoints", str(shelf)]) == 0
+    found = load_sweep(shelf / "fake")
+    assert (found["model"], found["digest"], found["prompt"]) == ("fake", checkpoint.digest, "hel'lo 😀")
+    assert found["temperatures"] == [0, 0.5, 1, 1.5, 2] and (found["seeds"], found["length"]) == (3, 30)
+
+    async def last():
+        return [answer async for answer in sweep(engine, "hel'lo 😀", found["temperatures"], 3, 30)][-1]["rows"]
+
+    assert found["rows"] == asyncio.run(last())
+    assert shlex.split(found["command"]) == ["python", "-m", "model.sweep", "fake", *arguments]
+    assert date.fromisoformat(found["date"]) and found["seconds"] >= 0
+    told = capsys.readouterr()
+    assert "seed 3 of 3" in told.err and "sweep.json" in told.out
+
+
+def test_an_interrupted_command_leaves_what_was_there(shelf, monkeypatch, capsys):
+    async def interrupted(*arguments):
+        yield {"done": 1, "of": 2, "rows": []}
+        raise KeyboardInterrupt
+
+    (shelf / "fake" / "sweep.json").write_text("the one before")
+    monkeypatch.setattr("model.sweep.sweep", interrupted)
+    assert main(["fake", "--checkpoints", str(shelf)]) == 130
+    assert (shelf / "fake" / "sweep.json").read_text() == "the one before"
+    assert sorted(path.name for path in (shelf / "fake").iterdir()) == ["card.json", "sweep.json"]
+    assert "nothing was kept" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (["nobody"], "must be one of: fake"),
+        (["../fake"], "must be one of: fake"),
+        (["fake", "--seeds", "0"], "whole number from 1 to 64"),
+        (["fake", "--length", "9999"], "whole number from 1 to 5000"),
+        (["fake", "--temperatures", "1"], "whole number from 2 to 41"),
+        (["fake", "--temperatures", "٧"], "whole number from 2 to 41"),
+    ],
+    ids=str,
+)
+def test_a_wrong_argument_is_answered_with_the_rule(shelf, capsys, arguments, rule):
+    with pytest.raises(SystemExit) as caught:
+        main([*arguments, "--checkpoints", str(shelf)])
+    assert caught.value.code == 2 and rule in capsys.readouterr().err
+    assert not (shelf / "fake" / "sweep.json").exists()
