@@ -85,7 +85,11 @@ def test_a_file_is_read_with_lf_line_ends_and_without_a_byte_order_mark(tmp_path
         pytest.param(b"", "must contain text. Received: .*bad.txt, which is empty", id="empty"),
         pytest.param(b" \n\r\n", "must contain text", id="blank"),
         pytest.param("größe".encode("latin-1"), "must be UTF-8. Received: .*bad.txt, byte 2", id="latin-1"),
-        pytest.param(b"\xff\xfea\x00", "must be UTF-8", id="utf-16"),
+        pytest.param(
+            "a".encode("utf-16"), "must be UTF-8. Received: .*, which is UTF-16: save it as UTF-8", id="utf-16"
+        ),
+        pytest.param(b"\x7fELF\x02\x01\0\0", "must be text. Received: .*bad.txt, which has zero bytes", id="binary"),
+        pytest.param(b"a" * 5000, "two different characters. Received: .*bad.txt, only 'a'", id="one character"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):

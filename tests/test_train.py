@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -101,28 +102,19 @@ def test_ctrl_c_leaves_a_checkpoint_that_can_go_on(corpus, tmp_path):
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_path, capsys):
     out = tmp_path / cell
-    main(
-        [
-            str(corpus),
-            "--out",
-            str(out),
-            "--cell",
-            cell,
-            *SMALL,
-            "--epochs",
-            "6",
-            "--learning-rate",
-            "0.03",
-            "--prompt",
-            "xyz",
-        ]
-    )
+    arguments = [str(corpus), "--out", str(out), "--cell", cell, *SMALL, *PROMPT]
+    main([*arguments, "--epochs", "6", "--learning-rate", "0.03"])
     checkpoint = load_checkpoint(out)
     figures = checkpoint.card["evaluation"]
     assert figures["nats_per_token"] < 0.2, "guessing costs 3.3"
     assert figures["tokens"] == len(TEXT) // 10 - 1
 
     output = capsys.readouterr().out
+    assert "Found 3,240 characters: 3,240 characters, 27 of them different." in output
+    assert re.search(
+        r"2,858 to train on, 58 to choose by, 324 to hold out\.\n[\d,]+ parameters; 6 epochs of 35", output
+    )
+    assert re.search(r"About \d+ seconds an epoch, \d+ minutes to the last one\.", output)
     assert all(output.count(f"T = {temperature}: ") == 6 for temperature in (0.2, 0.5, 1.0, 1.5))
     assert [row["epoch"] for row in log(out)] == list("012345")
     card = checkpoint.card
@@ -146,6 +138,43 @@ def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_
         "step.tflite",
         "vocabulary.json",
     ]
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_said_and_keeps_what_was_saved(corpus, tmp_path):
+    """The limit on the size of a file stands for the disk: the first save fits, and there is no room for the second."""
+    out = tmp_path / "model"
+    arguments = ["-m", "training.train", str(corpus), "--out", str(out), *SMALL, "--epochs", "3"]
+    fill = f"""
+import resource, runpy, sys
+from training.progress import Progress
+save = Progress.save
+def limited(self, folder):
+    save(self, folder)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+Progress.save = limited
+sys.argv[1:] = {arguments[2:]!r}
+runpy.run_module("training.train", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", fill], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    (error,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert re.fullmatch(
+        r"error: .*model can't be written \(.*\); once it can, --resume goes on after .* epoch\.", error
+    )
+    assert Progress.load(out).epochs == 1
+    assert {path.name for path in out.iterdir()} == {NAME, "log.csv"}
+    main([*arguments[2:], "--resume"])
+    assert load_checkpoint(out).card["training"]["epochs"] == 3
+
+
+@pytest.mark.slow
+def test_patience_ends_a_training_that_becomes_no_better(corpus, tmp_path):
+    arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL, "--learning-rate", "1e-30", "--epochs", "50"]
+    main([*arguments, "--patience", "2", "--dropout", "0", "--dropconnect", "0"])
+    trained = load_checkpoint(tmp_path / "model").card["training"]
+    assert trained["epochs"] == trained["best_epoch"] + 2 == 3
+    assert not (tmp_path / "model" / NAME).exists(), "it is finished, not interrupted"
 
 
 @pytest.mark.slow

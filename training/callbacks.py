@@ -14,6 +14,43 @@ from training.progress import Progress
 TEMPERATURES = (0.2, 0.5, 1.0, 1.5)
 SAMPLE_LENGTH = 200
 SAMPLE_SEED = 1
+MEASURED = 10  # updates
+
+
+class Estimate(keras.callbacks.Callback):
+    """Says how long an epoch and all of them will take, from the first updates; the very first compiles."""
+
+    def __init__(self, epochs: int):
+        super().__init__()
+        self.epochs, self.seen = epochs, 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen += 1
+        if self.seen == 1:
+            self.began = time.monotonic()
+        elif self.seen == 1 + min(MEASURED, self.params["steps"] - 1):
+            epoch = (time.monotonic() - self.began) / (self.seen - 1) * self.params["steps"]
+            minutes = epoch * (self.epochs - self.epoch) / 60
+            print(f"\nAbout {epoch:.0f} seconds an epoch, {minutes:.0f} minutes to the last one.", flush=True)
+
+
+class Patience(keras.callbacks.Callback):
+    """Stops a training whose validation loss has not become better for `patience` epochs; 0 never does."""
+
+    def __init__(self, patience: int, progress: Progress):
+        super().__init__()
+        self.patience, self.progress = patience, progress
+
+    @property
+    def over(self) -> bool:
+        return 0 < self.patience <= self.progress.epochs - self.progress.best_epoch
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.over:
+            self.model.stop_training = True
 
 
 class Validate(keras.callbacks.Callback):

@@ -32,7 +32,8 @@ def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -
             "address": [address for address, _ in source.files] if source else None,
             "sha256": corpus.sha256,
             "characters": len(corpus.text),
-            "split": "first 90 % training (of it the first 2 % validation and calibration), last 10 % held out",
+            "split": f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and "
+            "calibration), last 10 % held out",
         },
         "recipe": dataclasses.asdict(recipe),
         "training": {

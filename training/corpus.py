@@ -4,6 +4,7 @@ Knows nothing about networks. A corpus is a UTF-8 file, or the name of a public-
 an address with a commit in it, and checked by its sha256.
 """
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,9 +54,17 @@ def load_corpus(name_or_path: str) -> Corpus:
     try:
         text = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise CorpusError(f"A corpus must be UTF-8. Received: {path}, byte {error.start} is not.") from error
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        problem = "which is UTF-16: save it as UTF-8" if wide else f"byte {error.start} is not"
+        raise CorpusError(f"A corpus must be UTF-8. Received: {path}, {problem}.") from error
     if not text.strip():
         raise CorpusError(f"A corpus must contain text. Received: {path}, which is empty.")
+    if "\0" in text:
+        raise CorpusError(
+            f"A corpus must be text. Received: {path}, which has zero bytes, as programs and pictures have."
+        )
+    if len(set(text)) < 2:
+        raise CorpusError(f"A corpus must have two different characters. Received: {path}, only {text[0]!r}.")
     return Corpus(known or path.stem, text, sha256, SOURCES.get(known))
 
 

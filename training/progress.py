@@ -42,10 +42,14 @@ class Progress:
         arrays = {f"variable_{i}": array for i, array in enumerate(self.variables)}
         arrays |= {f"best_{i}": array for i, array in enumerate(self.best_weights)}
         partial = folder / f".partial{NAME}"
-        with partial.open("wb") as file:
-            np.savez(file, json=np.array(json.dumps(plain)), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with partial.open("wb") as file:
+                np.savez(file, json=np.array(json.dumps(plain)), **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            partial.unlink(missing_ok=True)  # half of it helps nobody, and a full disk wants the room
+            raise
         os.replace(partial, folder / NAME)
 
     @classmethod

@@ -19,11 +19,7 @@ from model.vocabulary import LEVELS, Vocabulary
 from training.corpus import Corpus, encode_all, endless_windows, load_corpus, split_text, windows_per_epoch
 from training.progress import NAME, Progress
 from training.recipe import PRECISIONS, Recipe
-
-# One token in so many, from the beginning of the training text, chooses the best epoch and the scale. Not from its
-# end: what is held out goes on from there, in tiny Shakespeare within a play, and not to have read the names of its
-# people cost about 0.07 nats (README.md).
-VALIDATION = 50
+from training.report import found, planned
 
 
 class TrainError(ValueError):
@@ -54,6 +50,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "dropconnect": "of recurrent matrices",
         "reset": "how probable a stream is to begin a window from the initial state",
         "warm_up": "updates",
+        "patience": "stop after so many epochs without a better validation loss; 0 trains to the end",
+        "validation": "share of the training text, from its beginning, that chooses epoch and calibration",
     }
     for field in dataclasses.fields(Recipe):
         choices = PRECISIONS if field.name == "precision" else None
@@ -81,6 +79,9 @@ def main(arguments: list[str] | None = None) -> None:
         train(plan)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # a full disk, a folder taken away
+        hint = "once it can, --resume goes on after the last complete epoch"
+        sys.exit(f"error: {options.out} can't be written ({error.strerror}); {hint}.")
     except TrainError as error:
         sys.exit(f"error: {error}")
 
@@ -113,9 +114,14 @@ def prepare(options: argparse.Namespace) -> Plan:
         len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
     )
     ids = encode_all(vocabulary, training_text)
-    cut = len(ids) // VALIDATION
+    cut = int(len(ids) * recipe.validation)
+    if cut < 2:
+        raise TrainError(
+            f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}."
+        )
     windows_per_epoch(len(ids) - cut, recipe.batch, recipe.window)
-    return Plan(
+    held_out = encode_all(vocabulary, held_out_text)
+    plan = Plan(
         options.out,
         command(options, corpus),
         options.prompt,
@@ -125,17 +131,19 @@ def prepare(options: argparse.Namespace) -> Plan:
         vocabulary,
         ids[cut:],
         ids[:cut],
-        encode_all(vocabulary, held_out_text),
+        held_out,
         _progress(options, dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}),
     )
+    print(found(corpus.text, vocabulary, np.concatenate([ids, held_out])), flush=True)
+    return plan
 
 
 def _progress(options: argparse.Namespace, settings: dict) -> Progress:
-    """The training to go on with, or a new one. The number of epochs may differ, everything else must match."""
+    """The training to go on with, or a new one. When it ends may differ, everything else must match."""
     out = options.out
     if out.exists() and not out.is_dir():
         raise TrainError(f"--out must be a folder. Received: {out}, a file.")
-    del settings["epochs"]
+    del settings["epochs"], settings["patience"]
     if options.resume:
         progress = Progress.load(out)
         for name, value in settings.items():
@@ -168,7 +176,7 @@ def fit(plan: Plan) -> bool:
     """Train to the last epoch; True when Ctrl-C ended it before. The plan's progress is up to date either way."""
     import keras
 
-    from training.callbacks import Samples, SaveProgress, Validate
+    from training.callbacks import Estimate, Patience, Samples, SaveProgress, Validate
     from training.trainer import compiled_trainer, plain_network
 
     recipe, progress = plan.recipe, plan.progress
@@ -176,6 +184,8 @@ def fit(plan: Plan) -> bool:
     keras.utils.set_random_seed(recipe.seed)
     trainer = compiled_trainer(plan.config, recipe, windows * recipe.epochs)
     network = plain_network(plan.config, trainer.network.get_weights())
+    parts = {"train on": len(plan.ids), "choose by": len(plan.validation), "hold out": len(plan.held_out)}
+    print(planned(parts, network.count_params(), windows, recipe.epochs, progress.epochs), flush=True)
     log = plan.out / "log.csv"
     _trim_log(log, progress.epochs)
     try:
@@ -188,16 +198,18 @@ def fit(plan: Plan) -> bool:
             verbose=1 if sys.stdout.isatty() else 2,
             callbacks=[
                 keras.callbacks.TerminateOnNaN(),
+                Estimate(recipe.epochs),
                 Validate(network, plan.validation, streams=min(16, max(1, len(plan.validation) // 100))),
                 keras.callbacks.CSVLogger(log, append=progress.epochs > 0),
                 keras.callbacks.ProgbarLogger(),  # before the samples, so that its line is complete when they come
                 Samples(network, plan.vocabulary, plan.prompt, progress),
-                SaveProgress(plan.out, progress),  # last: what it saves is what has happened
+                SaveProgress(plan.out, progress),  # last but one: what it saves is what has happened
+                Patience(recipe.patience, progress),
             ],
         )
     except KeyboardInterrupt:
         return True
-    if progress.epochs < recipe.epochs:
+    if progress.epochs < recipe.epochs and not Patience(recipe.patience, progress).over:
         raise TrainError(
             f"The loss became NaN in epoch {progress.epochs + 1}: begin again, with --learning-rate lower."
         )
