@@ -1,87 +1,99 @@
-// Two colourings of the texts: surprise (−log2 p at T = 1) and luck (p at the T used). Five levels each, told apart by
-// their underline as well as by their tint.
+// The texts in colours, by choice. Levels are told apart by their underline as well as by their tint.
+//
+// A colouring is an object:
+//   kind, about()              colourings of one kind read the same answers; `about` says what else an answer depends on
+//   prepare(facts)             optional → Promise of { error }, or of nothing: what must be known before it can ask
+//   ask(facts)                 → Promise of an answer or { error }
+//   levels(answer, i, text)    → one level for each UTF-16 unit of the i-th text
+//   before(answer, prompt)     optional → likewise of the prompt
+//   legend(language, words)    → { sentence, samples: [[level, label], …] }
+//   connect(action)            optional: takes what is to be done when `about` has changed
+//   show(on), speak(language, words)   optional: for controls of its own
 
-const EDGES = {
-  surprise: [1, 2, 4, 7], // bits
-  luck: [0.5, 0.2, 0.05, 0.01], // from here down
-};
-
-function levelOf(mode, odds, i) {
-  const edges = EDGES[mode];
-  const bits = -Math.log2(odds.one[i]);
-  return edges.filter((edge) => (mode === "surprise" ? bits >= edge : odds.used[i] <= edge)).length;
-}
-
-// One level for each UTF-16 unit of the text.
-function levelsOf(mode, text, odds) {
-  const levels = new Uint8Array(text.length);
-  let unit = 0, token = 0, left = odds.lengths?.[0] ?? 1;
-  for (const character of text) {
-    levels.fill(levelOf(mode, odds, token), unit, unit + character.length);
-    unit += character.length;
-    left -= 1;
-    if (left > 0) continue;
-    token += 1;
-    left = odds.lengths?.[token] ?? 1;
-  }
-  return levels;
-}
-
-// `weigh(facts)` → Promise of { texts } or { error }; `paint` shows a list of levels by unit, one or null for each panel.
-function makeColours(view, weigh, paint) {
+// `paint` shows a list of levels by unit, one or null for each panel.
+function makeColours(view, colourings, paint) {
   const select = view.querySelector("#colouring");
   const legend = view.querySelector("[data-role=legend]");
   let words = {}, language = "en", mode = "none", busy = false;
   let facts = null; // the texts that are shown, and what they were drawn with; null while they are being written
-  let weighed = null; // the facts that there are odds of
-  let odds = [], levels = [];
+  let answered = null; // { kind, about, facts, answer }: the latest
+  let levels = [];
 
-  const known = () => Boolean(weighed && facts) && JSON.stringify(weighed) === JSON.stringify(facts);
+  const chosen = () => colourings[mode] ?? null;
+  const readable = () => Boolean(answered && answered.kind === chosen()?.kind);
 
-  // Of a text that has changed since, its colours go at once and come back when it has been weighed.
+  function known() {
+    return readable() && answered.about === chosen().about() && JSON.stringify(answered.facts) === JSON.stringify(facts);
+  }
+
+  // Of a text that has changed since, its colours go at once and come back when it has been asked about.
   function draw() {
-    const same = (name) => weighed && facts && weighed[name] === facts[name];
-    const fits = (i) => same("model") && same("prompt") && weighed.texts[i] === facts.texts[i] && (i < 3 || same("schedule"));
+    const same = (name) => answered && facts && answered.facts[name] === facts[name];
+    const written = same("model") && same("prompt");
+    const fits = (i) => written && answered.facts.texts[i] === facts.texts[i] && (i < 3 || same("schedule"));
     paint(mode === "none" ? null : levels.map((level, i) => (fits(i) ? level : null)));
+    drawPrompts(readable() && written ? chosen().before?.(answered.answer, facts.prompt) : null);
+  }
+
+  // The prompt is the same in all panels, and keeps its textContent.
+  function drawPrompts(own) {
+    for (const place of view.querySelectorAll("[data-panel] [data-role=prompt]")) {
+      const text = place.textContent;
+      if (!own || own.length !== text.length) {
+        if (place.firstElementChild) place.textContent = text;
+        continue;
+      }
+      const pieces = [];
+      for (let i = 0, j; i < text.length; i = j) {
+        for (j = i + 1; j < text.length && own[j] === own[i]; ) j += 1;
+        pieces.push(Object.assign(document.createElement("span"), { className: own[i] ? `level-${own[i]}` : "", textContent: text.slice(i, j) }));
+      }
+      place.replaceChildren(...pieces);
+    }
   }
 
   function level() {
-    levels = mode === "none" || !weighed ? [] : weighed.texts.map((text, i) => levelsOf(mode, text, odds[i]));
+    levels = readable() ? answered.facts.texts.map((text, i) => chosen().levels(answered.answer, i, text)) : [];
     describe();
     draw();
   }
 
   async function show(newFacts) {
     facts = newFacts;
-    if (mode === "none") return;
+    const colouring = chosen();
+    if (!colouring) return;
     describe();
     draw();
-    if (!facts || known() || busy) return;
-    busy = true; // one at a time: under the slider the texts change faster than they are weighed
-    const asked = facts;
-    const answer = await weigh(asked).catch(() => ({ error: { key: "lost" } }));
+    if (!facts || busy || known()) return;
+    busy = true; // one at a time: under the slider the texts change faster than they are asked about
+    const asked = { kind: colouring.kind, facts };
+    const answer = await answerOf(colouring, asked).catch(() => ({ error: { key: "lost" } }));
     busy = false;
+    if (chosen() !== colouring) return show(facts);
     if (answer.error) return describe(fill(words[`error_${answer.error.key}`] ?? words.error_internal, answer.error));
-    weighed = asked;
-    odds = answer.texts.map(({ one, used, lengths }) => ({ one: unpackLogits(one), used: unpackLogits(used), lengths }));
+    answered = { ...asked, answer };
     level();
     if (!known()) show(facts);
   }
 
+  async function answerOf(colouring, asked) {
+    const problem = await colouring.prepare?.(asked.facts);
+    asked.about = colouring.about();
+    return problem ?? colouring.ask(asked.facts);
+  }
+
   function describe(problem = "") {
     view.dataset.colouring = mode;
+    view.dataset.coloured = known() ? answered.about || mode : "";
+    for (const [name, colouring] of Object.entries(colourings)) colouring.show?.(name === mode);
     legend.hidden = mode === "none";
     const waiting = problem || (known() ? "" : words.colouring_later);
-    const sentence = [mode, language, waiting].join();
-    if (mode === "none" || legend.dataset.shows === sentence) return;
-    legend.dataset.shows = sentence;
-    const number = (value) => new Intl.NumberFormat(language, mode === "luck" ? { style: "percent" } : {}).format(value);
-    const edges = EDGES[mode].map(number);
-    const labels = [fill(words[`${mode}_first`], { edge: edges[0] })];
-    for (let i = 1; i < edges.length; i += 1) labels.push(`${edges[i - 1]}–${edges[i]}`);
-    labels.push(fill(words[`${mode}_last`], { edge: edges.at(-1) }));
-    const samples = labels.map((label, level) => Object.assign(document.createElement("span"), { className: `sample level-${level}`, textContent: label }));
-    legend.replaceChildren(words[`${mode}_is`], " ", ...samples.flatMap((sample) => [sample, " "]), waiting);
+    const shows = [mode, language, waiting].join();
+    if (mode === "none" || legend.dataset.shows === shows) return;
+    legend.dataset.shows = shows;
+    const { sentence, samples } = chosen().legend(language, words);
+    const signs = samples.map(([step, label]) => Object.assign(document.createElement("span"), { className: `sample level-${step}`, textContent: label }));
+    legend.replaceChildren(sentence, " ", ...signs.flatMap((sign) => [sign, " "]), waiting);
   }
 
   select.addEventListener("change", () => {
@@ -89,11 +101,13 @@ function makeColours(view, weigh, paint) {
     level();
     show(facts);
   });
+  for (const colouring of Object.values(colourings)) colouring.connect?.(() => show(facts));
 
   return {
     show,
     speak(newLanguage, newWords) {
       [language, words] = [newLanguage, newWords];
+      for (const colouring of Object.values(colourings)) colouring.speak?.(language, words);
       describe();
     },
   };

@@ -24,14 +24,18 @@ function makePaper(element) {
     return `${i < marks.shared ? "shared" : ""} ${i === marks.diverged ? "diverged" : ""} ${marks.levels?.[i] ? `level-${marks.levels[i]}` : ""}`;
   }
 
+  // A line break that has a level is a piece of its own, so that it can be seen.
+  const breaksAt = (i) => text[i] === "\n" && marks.levels?.[i] > 0;
+
   // Up to where the piece that begins at `i` goes.
   function endOf(i, key) {
     if (marks.each || i === marks.diverged) return i + width(i);
     let end = text.length;
     for (const edge of [marks.shared, marks.diverged, marks.loop?.at]) if (edge > i && edge < end) end = edge;
     if (!marks.levels) return end;
+    if (breaksAt(i)) return i + 1;
     let j = i;
-    while (j < end && keyAt(j) === key) j += 1;
+    while (j < end && keyAt(j) === key && !breaksAt(j)) j += 1;
     return j;
   }
 
@@ -52,7 +56,7 @@ function makePaper(element) {
       const key = loops ? "loop" : keyAt(i);
       const end = loops ? i : endOf(i, key);
       const last = pieces.at(-1);
-      if (!loops && !marks.each && last?.key === key && i !== marks.diverged) {
+      if (!loops && !marks.each && last?.key === key && i !== marks.diverged && !breaksAt(i) && !breaksAt(last.start)) {
         last.node.appendData(text.slice(i, end));
         last.end = end;
       } else {
@@ -62,7 +66,7 @@ function makePaper(element) {
         if (loops) Object.assign(piece.dataset, { role: "loop", loop: marks.loop.name });
         else if (i === marks.diverged) Object.assign(piece.dataset, { role: "diverged", position: positionOf(text, i) });
         if (marks.each && !loops) piece.dataset.at = position++;
-        if (marks.each && node.data === "\n") piece.dataset.newline = "";
+        if ((marks.each || breaksAt(i)) && node.data === "\n") piece.dataset.newline = "";
         fresh.append(piece);
         pieces.push({ start: i, end, key, element: piece, node });
       }

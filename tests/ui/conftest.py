@@ -60,8 +60,13 @@ def chromium():
 
 
 @pytest.fixture(scope="package")
-def site(chromium, tmp_path_factory):
-    with serve(make_checkpoints(tmp_path_factory.mktemp("checkpoints"))) as url:
+def checkpoints(chromium, tmp_path_factory):
+    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
+
+
+@pytest.fixture(scope="package")
+def site(checkpoints):
+    with serve(checkpoints) as url:
         yield url
 
 
