@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from tests.ui.conftest import View
+from tests.ui.expected import FIXED, compare
 from tests.ui.serving import make_checkpoints, serve
-from tests.ui.test_page import FIXED, compare
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.ui.test_page import FIXED, assert_softmax, compare, logits_after
+from tests.ui.expected import FIXED, assert_softmax, compare, logits_after
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
