@@ -1,0 +1,221 @@
+// The game: a place in a text, a bet, 1,000 draws. A round is settled by throw 0 at the T of its reveal; moving the
+// slider afterwards shows what the same throws give elsewhere, without asking the server.
+
+const view = element.querySelector("[data-role=bet]");
+const part = (name) => view.querySelector(`[data-part=${name}]`);
+const FALL = 2600; // milliseconds until the last draw has fallen
+const TAIL = 160; // characters of the context that are shown
+
+let words = {}, texts = { number: String, percent: String };
+let place = null; // where we are: { model, prompt, ids } and what was dealt there
+let round = null; // what was revealed: { bet, came, temperature, logits, throws }
+let problem = null;
+let game = 0, turn = 0, fallen = 0, began = null, painting = false, dealing = 0;
+
+const special = { " ": "space", "\n": "newline" };
+const nameOf = (id, spoken = false) => {
+  const token = place.tokens[id];
+  if (place.hidden.includes(id)) return spoken ? words.no_text : "∅";
+  return (spoken && words[special[token]]) || visibleToken(token);
+};
+const columns = makeColumns(view.querySelector(".plot"), nameOf);
+const choices = makeChoices(part("choices"), part("typed"), nameOf, chosen);
+const score = makeScore(part("score"));
+
+function setPhase(phase) {
+  view.dataset.phase = phase;
+  part("betting").hidden = phase !== "open" && phase !== "revealing";
+  const revealed = phase === "falling" || phase === "shown";
+  part("draws").hidden = !revealed;
+  part("shown").hidden = !revealed && phase !== "error"; // there it offers to start over
+  for (const name of ["came", "next", "next-is"]) part(name).hidden = !revealed;
+  part("reveal").textContent = phase === "revealing" ? words.revealing : words.reveal;
+  part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
+}
+
+// The model, the prompt or the place is another one: what can be bet on there.
+async function deal(ids) {
+  const now = (turn += 1);
+  const asked = { model: shared.model, prompt: shared.prompt, ids };
+  round = problem = null;
+  setPhase("waiting");
+  const answer = await server.deal(asked).catch(() => ({ error: { key: "lost" } }));
+  if (now !== turn) return;
+  if (answer.error) {
+    place = null;
+    problem = answer.error;
+    return setPhase("error");
+  }
+  place = { ...asked, ...answer };
+  choices.build(place.tokens, place.choices);
+  chosen(null, "");
+  write();
+  setPhase("open");
+}
+
+function write() {
+  const text = place.ids.map((id) => (place.hidden.includes(id) ? "" : place.tokens[id])).join("");
+  const kept = [...text].slice(-TAIL).join("");
+  const before = [...place.prompt].slice(-Math.max(0, TAIL - [...kept].length)).join("");
+  part("before").textContent = [...kept].length < TAIL ? before : "";
+  part("written").textContent = kept;
+  part("gap").textContent = round ? nameOf(round.came) : "?";
+  const known = [...place.prompt].length > 0 && !place.unknown.length;
+  const nothing = place.unknown.length && [...place.prompt].every((sign) => place.unknown.includes(sign));
+  const skipped = known || !place.unknown.length ? "" : fill(words.unknown, { tokens: place.unknown.map(visibleToken).join(" ") });
+  part("note").textContent = nothing ? words.from_nothing : skipped;
+  const all = place.tokens.length - place.hidden.length;
+  part("offered").textContent = place.choices.length < all ? fill(words.offered, { count: place.choices.length, all }) : "";
+}
+
+function chosen(id, typed) {
+  part("reveal").setAttribute("aria-disabled", id === null);
+  part("problem").textContent = typed ? fill(words.never, { token: visibleToken(typed) }) : "";
+}
+
+async function reveal() {
+  const bet = choices.chosen();
+  if (bet === null) return (part("problem").textContent ||= words.bet_first);
+  const now = (turn += 1);
+  const temperature = shared.temperature;
+  setPhase("revealing");
+  const seed = document.querySelector("#seed textarea, #seed input")?.value ?? "0";
+  const { model, prompt, ids } = place;
+  const answer = await server.reveal({ model, prompt, ids, seed, game }).catch(() => ({ error: { key: "lost" } }));
+  if (now !== turn) return;
+  if (answer.error) {
+    problem = answer.error;
+    return setPhase("error");
+  }
+  const logits = unpackLogits(answer.logits);
+  const came = drawnAt(answer.throws[0], placeOf(temperature));
+  const p = softmax(logits, temperature);
+  round = { bet, came, temperature, logits, throws: answer.throws, p: p[came] };
+  score.add({ hit: Number(bet === came), own: p[bet], best: Math.max(...p), bits: 0 - Math.log2(p[came]) });
+  columns.build(logits, place.tokens, bet, came);
+  write();
+  setPhase("falling");
+  part("next").focus();
+  [fallen, began] = [1, null];
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) land();
+  else requestAnimationFrame(falling);
+}
+
+const placeOf = (temperature) => Math.round(100 * temperature);
+
+// Slowly first, so that single draws can be seen, then in growing batches.
+function falling(now) {
+  if (view.dataset.phase !== "falling") return;
+  began ??= now;
+  const time = Math.min(1, (now - began) / FALL);
+  const count = Math.max(fallen, Math.floor(SETTINGS.throws * time ** 2.2), 1);
+  const at = placeOf(shared.temperature);
+  for (const throwOf of round.throws.slice(fallen, count).slice(-3)) columns.drop(drawnAt(throwOf, at));
+  fallen = count;
+  if (time === 1) return land();
+  paint();
+  requestAnimationFrame(falling);
+}
+
+function land() {
+  fallen = SETTINGS.throws;
+  columns.still();
+  setPhase("shown");
+  paint();
+}
+
+function repaint() {
+  if (painting || !round) return;
+  painting = true;
+  requestAnimationFrame(() => {
+    painting = false;
+    if (round) paint();
+  });
+}
+
+function paint() {
+  const { temperature } = shared;
+  const p = softmax(round.logits, temperature);
+  const counts = countThrows(round.throws, placeOf(temperature), fallen, p.length);
+  columns.paint(p, counts, fallen, SETTINGS.throws, temperature);
+  view.style.setProperty("--hue", hueOf(temperature));
+  part("total").textContent = fill(words.total, { count: texts.number(fallen), of: texts.number(SETTINGS.throws), temperature: temperatureText(temperature, shared.language) });
+  const bits = texts.number(0 - Math.log2(round.p));
+  const names = { came: nameOf(round.came), bet: nameOf(round.bet) };
+  const came = [fill(round.bet === round.came ? words.hit : words.miss, names)];
+  came.push(fill(words.surprise, { temperature: temperatureText(round.temperature, shared.language), p: texts.percent(round.p), bits }));
+  if (part("came").textContent !== came.join(" ")) part("came").textContent = came.join(" ");
+  const whole = fallen === SETTINGS.throws;
+  part("yours").textContent = whole ? aboutBet(p, counts) : "";
+  part("chance").textContent = whole ? aboutChance(p, counts, temperature) : "";
+}
+
+function aboutBet(p, counts) {
+  const { bet, logits } = round;
+  const rank = 1 + logits.filter((z) => z > logits[bet]).length;
+  const of = logits.filter((z) => z > -Infinity).length;
+  const expected = texts.number(p[bet] * SETTINGS.throws);
+  return fill(words.yours, { bet: nameOf(bet), count: texts.number(counts[bet]), p: texts.percent(p[bet]), expected, rank, of });
+}
+
+function aboutChance(p, counts, temperature) {
+  const of = texts.number(SETTINGS.throws);
+  if (temperature === 0) return fill(p.filter((share) => share > 0).length > 1 ? words.greedy_tie : words.greedy, { of });
+  const [apart, typical] = [distance(counts, p), typicalDistance(p, SETTINGS.throws)].map(texts.percent);
+  const found = chiSquare(counts, p);
+  const [x, share] = [texts.number(found.x), texts.percent(found.further)];
+  Object.assign(part("chance").dataset, { x: found.x, df: found.df, further: found.further });
+  const sentence = !found.df ? words.chi_none : found.pooled > 1 ? words.chi_pooled : words.chi;
+  const rare = found.df && found.further < 0.01 ? [words.chi_rare] : [];
+  return [fill(words.apart, { apart, typical }), fill(sentence, { x, df: found.df, pooled: found.pooled, share }), ...rare].join(" ");
+}
+
+part("betting").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (view.dataset.phase === "open") reveal();
+});
+part("next").addEventListener("click", async () => {
+  const typing = matchMedia("(pointer: fine)").matches;
+  await deal([...place.ids, round.came]);
+  if (view.dataset.phase === "open") (typing ? part("typed") : part("choices").querySelector("input")).focus();
+});
+part("next").addEventListener("keydown", (event) => event.repeat && event.preventDefault()); // Enter, still held from the bet
+part("again").addEventListener("click", () => {
+  game += 1; // other dice
+  score.clear();
+  deal([]);
+});
+
+// Only while the tab is shown: a visitor who never comes here costs the server nothing.
+function open() {
+  if (element.offsetParent === null || !shared.model) return;
+  if (place?.model === shared.model && place?.prompt === shared.prompt) return;
+  deal([]);
+}
+
+function openSoon() {
+  clearTimeout(dealing);
+  dealing = setTimeout(open, 300); // while a prompt is being typed
+}
+
+function say() {
+  words = speak(view, WORDS);
+  texts = { number: (value) => new Intl.NumberFormat(shared.language, { maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 4 }).format(value), percent: percentFormat(shared.language) };
+  columns.speak(shared.language, words);
+  score.speak(shared.language);
+  part("typed").setAttribute("aria-label", words.type);
+  setPhase(view.dataset.phase);
+  if (!place) return;
+  choices.name();
+  write();
+  if (round) {
+    columns.build(round.logits, place.tokens, round.bet, round.came);
+    paint();
+  }
+}
+
+for (const name of ["tab", "model", "prompt"]) hear(name, openSoon);
+hear("temperature", repaint);
+hear("language", say);
+say();
+open();

@@ -1,0 +1,31 @@
+"""The game on the page: a component, and the two questions that it asks."""
+
+import gradio as gr
+
+from assets.bet.rounds import THROWS, Rounds
+from assets.part import make_part
+from model.library import Library
+
+SCRIPTS = (
+    "bars.js",
+    "status.js",
+    "panels.js",
+    "bet/chance.js",
+    "bet/columns.js",
+    "bet/choices.js",
+    "bet/score.js",
+    "bet/view.js",
+)
+
+
+def bet_view(library: Library, fields: dict[str, gr.components.Component]) -> None:
+    """Put it where this is called. The fields are read in the page."""
+    rounds = Rounds(library)
+
+    async def deal(message: dict) -> dict:  # Gradio marks it, and a method can't be marked
+        return await rounds.deal(message)
+
+    async def reveal(message: dict) -> dict:
+        return await rounds.reveal(message)
+
+    make_part("bet", scripts=SCRIPTS, settings={"throws": THROWS}, answers=[deal, reveal])
