@@ -1,0 +1,62 @@
+// The lessons: pieces that know nothing of each other, asked for when their tab is open, and again when the model or the
+// prompt at the top has changed. The slider's T only repaints, except where a text depends on it.
+
+const lessons = element.querySelector("[data-role=lessons]");
+const field = lessons.querySelector("[data-role=context]");
+const REST = 400; // milliseconds without a change of the fields before the server is asked
+
+const places = (name) => lessons.querySelector(`[data-piece=${name}]`);
+const pieces = [
+  makePlay(places("play"), (message) => server.lesson_next(message)),
+  makeFormula(places("formula"), (message) => server.lesson_next(message)),
+  makeLoops(places("loops"), (message) => server.lesson_write(message)),
+  makeState(places("state"), (message) => server.lesson_state(message)),
+  makeShapes(places("shapes")),
+  makeChains(places("chains"), (message) => server.lesson_chains(message), (message) => server.lesson_write(message)),
+  makeEpochs(places("epochs"), (message) => server.lesson_epochs(message)),
+];
+let timer = 0, shown = null;
+
+function settings() {
+  return { model: shared.model, prompt: shared.prompt, context: field.value };
+}
+
+// Whatever of the settings is not shown yet is asked for, once they have come to rest.
+function refresh(rest = REST) {
+  clearTimeout(timer);
+  if (shared.tab !== "learn" || !shared.model) return;
+  timer = setTimeout(() => {
+    const now = settings();
+    const changed = (name) => shown?.[name] !== now[name];
+    const [model, prompt, context] = [changed("model"), changed("prompt"), changed("context")];
+    shown = now;
+    pieces.forEach((piece, i) => {
+      const own = i < 2 ? context : prompt;
+      if (piece.ask && (model || (own && piece !== pieces.at(-1)))) piece.ask(now);
+    });
+  }, rest);
+}
+
+// All changes of T within a frame are one.
+let cooling = 0;
+function cool() {
+  cancelAnimationFrame(cooling);
+  cooling = requestAnimationFrame(() => pieces.forEach((piece) => piece.temperature?.(shared.temperature)));
+}
+
+function speakLessons() {
+  const words = speak(element, WORDS);
+  lessons.lang = shared.language;
+  for (const piece of pieces) piece.speak(shared.language, words);
+}
+
+for (const name of ["model", "prompt"]) hear(name, () => refresh());
+hear("tab", (tab) => {
+  if (tab === "learn") cool();
+  refresh(0);
+});
+hear("language", speakLessons);
+hear("temperature", () => shared.tab === "learn" && cool());
+field.addEventListener("input", () => refresh());
+speakLessons();
+refresh(0);
