@@ -18,7 +18,7 @@ class Library:
     """Models by name. A folder that appears later is found too: it is looked at whenever a model is asked for."""
 
     def __init__(self, root: Path, backend: str):
-        self._root, self._backend = root, backend
+        self._root, self.backend = root, backend
         self._engines: dict[str, Engine] = {}
         self._loading = threading.Lock()
 
@@ -42,5 +42,5 @@ class Library:
     def _load(self, name: str) -> Engine:
         with self._loading:
             if name not in self._engines:
-                self._engines[name] = Engine(load_checkpoint(self._root / name, self._backend))
+                self._engines[name] = Engine(load_checkpoint(self._root / name, self.backend))
             return self._engines[name]

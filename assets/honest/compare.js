@@ -1,0 +1,98 @@
+// The comparison of the Keras network with its export: asked for, followed, stopped, told in words.
+
+const SILENCE = 20_000; // milliseconds without an update after which nothing more is to be expected
+
+// `ask(message)` begins one; `halt(message)` ends it.
+function makeCompare(root, ask, halt) {
+  const part = (name) => root.querySelector(`[data-part=${name}]`);
+  const UNDER_WAY = ["waiting", "loading", "stepping"];
+  let words = {}, language = "en", now = null, heard = 0, subject = null;
+
+  const running = () => UNDER_WAY.includes(now?.state);
+
+  function begin(temperature) {
+    now = { compare: crypto.randomUUID?.() ?? String(Math.random()), state: "loading", seconds: 0 };
+    heard = performance.now();
+    subject = { model: shared.model, prompt: shared.prompt };
+    ask({ compare: now.compare, temperature });
+    show();
+  }
+
+  function stop() {
+    if (!running()) return;
+    halt({ compare: now.compare }).catch(() => null);
+    now = { ...now, state: "stopped" };
+    show();
+  }
+
+  function receive(update) {
+    if (!update || update.compare !== now?.compare || !running()) return;
+    heard = performance.now();
+    now = update;
+    show();
+  }
+
+  setInterval(() => {
+    if (!running() || performance.now() - heard < SILENCE) return;
+    now = { ...now, state: "error", error: { key: "lost", value: "" } };
+    show();
+  }, 1000);
+
+  const number = (value) => new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
+
+  function show() {
+    const { state, error, said = {} } = now ?? { state: "idle" };
+    root.dataset.compare = state;
+    part("compare").textContent = running() ? words.stop : words.compare;
+    const step = said.step ?? { done: 0, of: said.start?.tokens ?? 0, largest_difference: 0 };
+    const sentence = {
+      waiting: () => fill(words.waiting, { ahead: now.ahead }),
+      loading: () => words.loading,
+      stepping: () => words.stepping,
+      stopped: () => words.stopped,
+      error: () => fill(words[`error_${error.key}`] ?? words.error_internal, error),
+      done: () => "",
+    }[state]?.() ?? "";
+    if (part("compare-status").textContent !== sentence) part("compare-status").textContent = sentence;
+    part("compare-status").dataset.bad = state === "error";
+    const seconds = running() && state !== "waiting" ? fill(words.so_far, { seconds: number(now.seconds) }) : "";
+    part("compare-time").textContent = [seconds, state === "stepping" ? fill(words.steps, step) : ""].filter(Boolean).join(" · ");
+    part("result").hidden = state !== "done";
+    if (state === "done") tell(said);
+  }
+
+  function tell({ start, loaded, done, exit }) {
+    const place = root.querySelector("[data-role=keras-difference]");
+    place.dataset.value = done.largest_difference ?? "";
+    place.dataset.ok = done.ok;
+    const difference = done.largest_difference === null ? "NaN" : scientific(done.largest_difference, language);
+    part("difference-mark").textContent = done.ok ? `✓ ${words.holds}` : `✗ ${words.fails}`;
+    part("difference").textContent = fill(words.difference, { difference, at: done.at + 1, of: start.tokens, tolerance: scientific(done.tolerance, language) });
+    part("same").textContent = fill(words.same, { same: done.same_choices, of: done.of, temperature: temperatureText(start.temperature, language) });
+    const { python, ...packages } = start.versions;
+    const versions = [...Object.entries(packages).map((pair) => pair.join(" ")), `Python ${python}`].join(", ");
+    part("versions").textContent = fill(words.versions, {
+      versions, load: number(loaded.seconds), litert: number(done.seconds.litert), keras: number(done.seconds.keras), digest: start.digest.slice(0, 12),
+    });
+    part("process").textContent = fill(words.process, { pid: exit.pid, status: exit.status, seconds: number(exit.seconds) });
+  }
+
+  part("compare").addEventListener("click", () => (running() ? stop() : begin(shared.temperature)));
+  window.addEventListener("pagehide", stop);
+
+  return {
+    receive,
+    stop,
+    // What was compared is of another model or prompt than what is on the page now: it goes.
+    forget() {
+      if (!subject || (subject.model === shared.model && subject.prompt === shared.prompt)) return;
+      stop();
+      now = subject = null;
+      show();
+    },
+    speak(newLanguage, newWords) {
+      [language, words] = [newLanguage, newWords];
+      show();
+    },
+  };
+}
