@@ -32,6 +32,7 @@ function makeCells(view, describe, read) {
   let words = {}, language = "en", changed = () => {};
   let model = null, facts = null; // what the server said of that model
   let choice = { layer: 1, cell: 1 };
+  let refused = false; // a model without cells has none to pick from
 
   const exact = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value).replace("-", "−");
   const nameOf = (entry) => words[`property_${entry.property}`] ?? entry.property;
@@ -39,9 +40,13 @@ function makeCells(view, describe, read) {
 
   // Before anything of a model can be asked: its cells. The best find is the first that is shown.
   async function prepare({ model: name }) {
+    refused = false;
     if (name === model) return null;
     const found = await describe({ model: name });
-    if (found.error) return found;
+    if (found.error) {
+      refused = true;
+      return found;
+    }
     [model, facts] = [name, found];
     const { layer, cell } = facts.found[0] ?? choice;
     choice = { layer: Math.min(layer, facts.layers), cell: Math.min(cell, facts.units) };
@@ -121,7 +126,7 @@ function makeCells(view, describe, read) {
       return { sentence: fill(newWords.cell_is, { value: facts?.value ?? "tanh(c)" }), samples: steps.map((level, i) => [level, labels[i]]) };
     },
     connect: (action) => (changed = action),
-    show: (on) => (box.hidden = !on),
+    show: (on) => (box.hidden = !on || refused),
     speak(newLanguage, newWords) {
       [language, words] = [newLanguage, newWords];
       for (const name of ["previous", "next"]) part(name).setAttribute("aria-label", words[`cells_${name}`]);

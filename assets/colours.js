@@ -88,10 +88,11 @@ function makeColours(view, colourings, paint) {
     for (const [name, colouring] of Object.entries(colourings)) colouring.show?.(name === mode);
     legend.hidden = mode === "none";
     const waiting = problem || (known() ? "" : words.colouring_later);
-    const shows = [mode, language, waiting].join();
-    if (mode === "none" || legend.dataset.shows === shows) return;
-    legend.dataset.shows = shows;
+    if (mode === "none") return;
     const { sentence, samples } = chosen().legend(language, words);
+    const shows = [sentence, waiting].join();
+    if (legend.dataset.shows === shows) return;
+    legend.dataset.shows = shows;
     const signs = samples.map(([step, label]) => Object.assign(document.createElement("span"), { className: `sample level-${step}`, textContent: label }));
     legend.replaceChildren(sentence, " ", ...signs.flatMap((sign) => [sign, " "]), waiting);
   }

@@ -1,5 +1,6 @@
 // The character inspector: the distribution that one written character was drawn from, and the ladder of its dice,
 // which is the character that the same throw gives at every T from 0 to 2. Choosing another one forks the run there.
+// It is previewed where a pointer or the focus rests, and stays, with the focus in it, once it is chosen.
 
 const BEST = 8; // as many of the most probable characters are listed
 
@@ -9,7 +10,8 @@ function makeInspector(view, look, fork) {
   const box = view.querySelector("[data-role=inspector]");
   const part = (name) => box.querySelector(`[data-part=${name}]`);
   const ladder = box.querySelector("[data-role=ladder]");
-  let on = false, words = {}, language = "en", opened = null, answer = null, asked = 0;
+  let on = false, words = {}, language = "en", opened = null, pinned = false, answer = null, asked = 0;
+  const forget = makeResting(view, box, peek, () => opened && !pinned && close(false));
 
   const spans = (text) => [...text.querySelectorAll("[data-at]")];
   const nameOf = (sign) => visibleToken(sign);
@@ -55,8 +57,17 @@ function makeInspector(view, look, fork) {
     return best?.span;
   }
 
-  async function open(span) {
-    visit(span);
+  async function peek(span) {
+    if (on && !pinned && span.isConnected && span !== opened) await open(span, true);
+  }
+
+  async function open(span, preview = false) {
+    pinned = !preview;
+    if (pinned) {
+      forget();
+      visit(span);
+      if (span === opened && answer) return settle();
+    }
     opened?.removeAttribute("data-open");
     opened = span;
     span.dataset.open = "";
@@ -67,14 +78,24 @@ function makeInspector(view, look, fork) {
     answer = found;
     show();
     box.hidden = false;
+    box.toggleAttribute("data-preview", !pinned);
     place(span);
+    if (pinned) settle();
+  }
+
+  // From a preview, or at once: it stays and has the focus.
+  function settle() {
+    pinned = true;
+    box.removeAttribute("data-preview");
     box.focus({ preventScroll: true });
     box.scrollIntoView({ block: "nearest" });
   }
 
+  // Below the character, where it can be scrolled to; a preview, for which nothing scrolls, above it if only there is room.
   function place(span) {
-    const frame = view.getBoundingClientRect(), here = span.getBoundingClientRect();
-    box.style.top = `${here.bottom - frame.top + 6}px`;
+    const frame = view.getBoundingClientRect(), here = span.getBoundingClientRect(), tall = box.offsetHeight + 6;
+    const above = !pinned && here.bottom + tall > innerHeight && here.top > tall;
+    box.style.top = `${above ? here.top - frame.top - tall : here.bottom - frame.top + 6}px`;
     box.style.left = `${Math.max(0, Math.min(here.left - frame.left - 40, frame.width - box.offsetWidth))}px`;
   }
 
@@ -83,7 +104,9 @@ function makeInspector(view, look, fork) {
     box.hidden = true;
     opened?.removeAttribute("data-open");
     if (back && opened?.isConnected) opened.focus();
+    forget(); // the focus that came back, too
     opened = answer = null;
+    pinned = false;
   }
 
   function choose(token) {
@@ -157,7 +180,13 @@ function makeInspector(view, look, fork) {
     } else if (event.key === "Enter" || event.key === " ") open(span);
     if (next || /^(Enter| |Arrow|Home|End)/.test(event.key)) event.preventDefault();
   });
-  document.addEventListener("keydown", (event) => event.key === "Escape" && opened && close(true));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && opened && close(pinned));
+  for (const type of ["pointerdown", "focusin"]) {
+    box.addEventListener(type, () => {
+      pinned = true;
+      box.removeAttribute("data-preview");
+    });
+  }
   document.addEventListener("pointerdown", (event) => {
     if (opened && !box.contains(event.target) && !event.target.closest?.("[data-at]")) close(false);
   });
