@@ -3,12 +3,14 @@
 import json
 import string
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.cells import FILE, stored_cells
 from model.checkpoint import Checkpoint, CheckpointError
+from model.markov import MarkovConfig
 from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
 from training import cells as module
@@ -152,6 +154,11 @@ def test_what_fails_leaves_the_file_as_it_was(monkeypatch, capsys, tmp_path):
     (tmp_path / "play.txt").write_text("short", encoding="utf-8")
     monkeypatch.setattr(module, "load_checkpoint", lambda folder: made_checkpoint())
     with pytest.raises(SystemExit, match="error: A corpus must have 1000 tokens"):
+        command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
+
+    chain = replace(made_checkpoint(), config=MarkovConfig(5, 2))
+    monkeypatch.setattr(module, "load_checkpoint", lambda folder: chain)
+    with pytest.raises(SystemExit, match="error: Only a network has cells"):
         command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
 
     def refuse(folder):

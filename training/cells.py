@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from model.cells import FILE, VALUES, cell_values
+from model.cells import FILE, VALUES, cell_values, check_network
 from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from model.settings import SettingError
 from model.vocabulary import split
 from training.corpus import Corpus, CorpusError, load_corpus, split_text
 from training.properties import PROPERTIES
@@ -174,10 +175,11 @@ def main(arguments: list[str] | None = None) -> None:
     begun = time.monotonic()
     try:
         checkpoint = load_checkpoint(options.folder)
+        check_network(checkpoint.config)
         corpus = load_corpus(options.corpus)
         found = find_cells(checkpoint, split_text(corpus.text, checkpoint.vocabulary.level)[1])
         write_cells(options.folder, checkpoint, corpus, found)
-    except (CheckpointError, CorpusError, OSError) as error:
+    except (CheckpointError, CorpusError, SettingError, OSError) as error:
         sys.exit(f"error: {error}")
     print(table(found))
     total = sum(found["tokens"].values())
