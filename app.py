@@ -6,6 +6,7 @@ place where errors of the model code become what a visitor, or a program, is tol
 
 import argparse
 import inspect
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -20,10 +21,17 @@ os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 import gradio as gr
 
 from assets.answers import Answers
+from assets.bet.view import bet_view
+from assets.cells import CellAnswers
+from assets.honest.view import honest_view
+from assets.learn.view import learn_view
 from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, read_link
-from assets.live import head, live_view, read, tell, theme, words_only
+from assets.live import live_view
+from assets.part import read, share, tell, words_only
 from assets.runs import PACES, Page
-from assets.texts import LANGUAGES, TEXTS, choose_language, labels
+from assets.style import head, theme
+from assets.sweep.view import sweep_view
+from assets.texts import LANGUAGES, TABS, TEXTS, choose_language, labels
 from model.api import Api
 from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints
 from model.library import Library
@@ -56,10 +64,11 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
     library = Library(checkpoints, backend)
     page, answers, api = Page(library), Answers(library), Api(library)
+    cell_answers = CellAnswers(library)
     words = labels(LANGUAGES[0], library.cards(), PACES)
 
     def put(kind: type[gr.components.Component], name: str, **settings) -> gr.components.Component:
-        widgets[name] = kind(**words[name], elem_id=name, **settings)
+        widgets[name] = kind(**words[name], **{"elem_id": name} | settings)
         return widgets[name]
 
     async def control(message: dict) -> bool:  # Gradio marks it, and a method can't be marked
@@ -70,6 +79,12 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
 
     async def odds(message: dict) -> dict:
         return await answers.odds(message)
+
+    async def cells(message: dict) -> dict:
+        return await cell_answers.cells(message)
+
+    async def cell(message: dict) -> dict:
+        return await cell_answers.cell(message)
 
     async def settle(message: dict) -> dict:
         return await answers.settle(message)
@@ -98,7 +113,13 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
                 put(gr.Button, "start", variant="primary")
                 for name in ("stop", "step", "continue"):
                     put(gr.Button, name)
-        live = live_view(control, inspect_character, odds, settle)
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+            with put(gr.Tab, "write", id="write", elem_id="tab-write"):
+                live = live_view(control, inspect_character, odds, cells, cell, settle)
+                honest_view(library, widgets)
+            for name, view in {"sweep": sweep_view, "bet": bet_view, "learn": learn_view}.items():
+                with put(gr.Tab, name, id=name, elem_id=f"tab-{name}"):
+                    view(library, widgets)
         words_only(read("footer.html"))
 
         # What the visitor does to the slider and the buttons reaches live.js in the page itself, without a round trip.
@@ -114,9 +135,12 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             values = settings | {"language": language, "temperature": schedule[0][1]}
             values["prompt"], _ = check_prompt(values["prompt"])
             words = labels(language, library.cards(), PACES)
-            return [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
+            tab = request.query_params.get("tab")
+            found = [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
+            return [*found, gr.update(selected=tab if tab in TABS else TABS[0])]
 
-        demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
+        opened = demo.load(open_page, None, [*widgets.values(), tabs], queue=False, **hidden)
+        opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
         demo.load(page.open, None, live, **hidden)
         asked = live.ask(
             page.ask,
@@ -125,6 +149,10 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             trigger_mode="multiple",
             **hidden,
         )
+        for name in ("model", "prompt"):
+            widgets[name].change(None, widgets[name], None, js=share(name), **hidden)
+        for name in TABS:
+            widgets[name].select(None, None, None, js=tell("tab", json.dumps(name)), **hidden)
         live.scrub(page.scrub, None, live, trigger_mode="multiple", **hidden)
         asked.failure(None, js=tell("failed", "null"), **hidden)
         widgets["speed"].input(None, widgets["speed"], None, js=tell("pace"), **hidden)

@@ -26,11 +26,11 @@ from model.settings import (
 from model.stream import Run
 
 
-def _told(question: Callable) -> Callable:
-    """The question with its errors as an answer; what nobody foresaw is logged."""
+def told(question: Callable) -> Callable:
+    """The question with its errors as an answer; what nobody foresaw is logged. Of a class with a `_library`."""
 
     @wraps(question)
-    async def answer(self: "Answers", message: object) -> dict:
+    async def answer(self, message: object) -> dict:
         try:
             return await question(self, message if isinstance(message, Mapping) else {})
         except Exception as error:
@@ -47,7 +47,7 @@ class Answers:
     def __init__(self, library: Library):
         self._library = library
 
-    @_told
+    @told
     async def inspect(self, message: Mapping) -> dict:
         """The distribution that a shown character was drawn from, and the ladder of the dice that chose it.
 
@@ -64,7 +64,7 @@ class Answers:
         )
         return {"logits": pack(logits), "ladder": rungs}
 
-    @_told
+    @told
     async def odds(self, message: Mapping) -> dict:
         """How probable each token of the shown texts was, at T = 1 and at the T used, for the colourings.
 
@@ -89,7 +89,7 @@ class Answers:
             answers.append(shown | {"lengths": None if set(lengths) <= {1} else lengths})
         return {"texts": answers}
 
-    @_told
+    @told
     async def settle(self, message: Mapping) -> dict:
         """What is shown beside a scrubbed text: {"logits" of its next token, "figures"}, or {"error"}.
 

@@ -1,6 +1,6 @@
 // The address bar: always the link to what is shown, so that copying it at any moment reproduces the run.
 
-const NAMES = ["model", "prompt", "seed", "length", "T", "ts", "lang"]; // read by link.py
+const NAMES = ["model", "prompt", "seed", "length", "T", "ts", "lang", "tab"]; // read by link.py and app.py
 
 function makeLink() {
   let timer = 0, pending = null;

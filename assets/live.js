@@ -1,12 +1,24 @@
 // The page's one live component. Gradio gives `element`, `props`, `server`, `trigger` and `watch`; SETTINGS and TEXTS
 // come from live.py. Everything a visitor or a model wrote is put into the page as text, never as markup.
 
+const shared = window.thermostat;
 const view = element.querySelector("[data-role=view]");
 const part = (role) => view.querySelector(`[data-role=${role}]`);
 const bars = makeBars(view.querySelector(".plot"), part("top"), part("axis"));
 const panels = makePanels(view, SETTINGS.temperatures);
 const status = makeStatus(view, SETTINGS.longest);
 const link = makeLink();
+const examples = makeExamples(view.querySelector(".examples"), SETTINGS.examples, (example) => {
+  setField("prompt", example.prompt);
+  setField("seed", example.seed);
+  temperature = example.temperature;
+  slider.move(temperature);
+  start();
+});
+makeTabs((tab) => {
+  shared.share("tab", tab);
+  link.write({ tab: tab === "write" ? null : tab }, true);
+});
 const post = makePost((message) => server.control(message));
 
 let language = chooseLanguage();
@@ -27,14 +39,16 @@ let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
 
 const inspecting = makeInspecting(view, panels, (message) => server.inspect_character(message), fork, SETTINGS.longest_prompt);
-const colours = makeColours(view, (facts) => server.odds(facts), panels.colour);
+const odds = (mode) => makeOdds(mode, (facts) => server.odds(facts));
+const cells = makeCells(view, (message) => server.cells(message), (message) => server.cell(message));
+const colours = makeColours(view, { surprise: odds("surprise"), luck: odds("luck"), cell: cells }, panels.colour);
 const scrub = makeScrub((message) => trigger("scrub", { ...message, asked }));
 const settle = makePost(async (message) => {
   const answer = await server.settle(message);
   if (run?.run !== message.run || run.state === "running" || run.position !== message.length || temperature !== message.temperature) return;
   if (answer.error) return fail(answer.error);
   run.logits = answer.logits;
-  bars.show(run.tokens, run.hidden, unpackLogits(run.logits));
+  showNext();
   panels.figuresOfYours(answer.figures);
   view.dataset.settled = temperature.toFixed(2);
   setState(view.dataset.state);
@@ -76,6 +90,12 @@ function settleAtRest() {
   }, 400);
 }
 
+function showNext() {
+  const next = { tokens: run.tokens, hidden: run.hidden, logits: unpackLogits(run.logits) };
+  bars.show(next.tokens, next.hidden, next.logits);
+  shared.share("next", next);
+}
+
 function fail(error) {
   problem = error;
   waiting = false;
@@ -93,6 +113,7 @@ function repaint() {
   painting = true;
   requestAnimationFrame(() => {
     painting = false;
+    shared.share("temperature", temperature);
     const leading = bars.paint(temperature);
     panels.yours(temperature);
     const kind = temperature === 0 ? "zero" : temperature < 1 ? "sharper" : temperature > 1 ? "flatter" : "own";
@@ -117,14 +138,12 @@ function setState(state) {
   colours.show(resting ? { model, prompt, texts: PANELS.map(panels.text), schedule: run.schedule } : null);
 }
 
-function speak() {
+function speakAll() {
   words = TEXTS[language];
+  shared.share("language", language);
   document.documentElement.lang = language;
   for (const place of document.querySelectorAll("[data-text]")) place.textContent = words[place.dataset.text];
-  for (const button of view.querySelectorAll("[data-example]")) {
-    button.firstChild.textContent = words[`example_${button.dataset.example}`];
-    button.lastChild.textContent = words[`example_${button.dataset.example}_hint`];
-  }
+  examples.speak(words);
   bars.speak(language, words);
   panels.speak(language, words);
   status.speak(words);
@@ -232,7 +251,7 @@ function receive() {
     temperature = chunk.temperature;
     slider.move(temperature);
   }
-  bars.show(chunk.tokens, chunk.hidden, unpackLogits(chunk.logits));
+  showNext();
   panels.write(chunk.settings.prompt, chunk.texts, chunk.figures);
   status.note(notes);
   setState(chunk.state === "stopped" ? "idle" : chunk.state);
@@ -276,7 +295,7 @@ window.addEventListener("thermostat:pace", ({ detail }) => run?.state === "runni
 window.addEventListener("thermostat:language", ({ detail }) => {
   language = detail;
   link.write({ lang: language }, true);
-  speak();
+  speakAll();
 });
 window.addEventListener("thermostat:failed", () => {
   if (view.dataset.state === "running") fail({ key: "lost" }); // otherwise a run that was superseded
@@ -288,24 +307,9 @@ setInterval(async () => {
   const there = await server.control({ run: token }).catch(() => null);
   if (silent === heard && view.dataset.state === "running" && (there === null || (token && !there))) fail({ key: "lost" });
 }, 1000);
-window.addEventListener("thermostat:drawn", speak); // a part of the page that Gradio drew after this one
-
-for (const { name, ...settings } of SETTINGS.examples) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.example = name;
-  button.append(document.createElement("strong"), document.createElement("span"));
-  button.addEventListener("click", () => {
-    setField("prompt", settings.prompt);
-    setField("seed", settings.seed);
-    temperature = settings.temperature;
-    slider.move(temperature);
-    start();
-  });
-  view.querySelector(".examples").append(button);
-}
+window.addEventListener("thermostat:drawn", speakAll); // a part of the page that Gradio drew after this one
 
 view.dataset.state = "running";
-speak();
+speakAll();
 watch("value", receive);
 receive();

@@ -1,26 +1,23 @@
-"""The live component: one gr.HTML that holds the bars and the panels, what it is sent, and what drives and styles it.
+"""The live component: one gr.HTML that holds the bars and the panels, what drives it, and what it is sent.
 
-The markup is constant: Gradio evaluates templates as code, so nothing that a visitor, a link or a network wrote may
-ever be put into one; live.js sets it as text.
+As in every part of the page (part.py), the markup is constant; live.js sets what was written as text.
 """
 
 import base64
-import inspect
 import json
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
 
 from assets.link import LENGTH, TEMPERATURE
+from assets.part import read
 from assets.texts import TEXTS
 from model.engine import Engine
 from model.measures import measure
 from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, UNIT, format_schedule
 from model.stream import Chunk, Run
 
-FOLDER = Path(__file__).parent
 # One after the other in one scope; live.js, the last, uses the others.
 SCRIPTS = (
     "bars.js",
@@ -31,8 +28,13 @@ SCRIPTS = (
     "status.js",
     "controls.js",
     "link.js",
+    "tabs.js",
+    "examples.js",
+    "resting.js",
     "inspector.js",
     "inspecting.js",
+    "odds.js",
+    "cells.js",
     "colours.js",
     "scrub.js",
     "live.js",
@@ -54,16 +56,6 @@ SETTINGS = {
     "longest_prompt": MAX_PROMPT,
     "examples": EXAMPLES,
 }
-
-FONTS = {
-    "font": ["ui-sans-serif", "system-ui", "sans-serif"],  # nothing is fetched from elsewhere
-    "font_mono": ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"],
-}
-
-
-def read(name: str) -> str:
-    """The text of a file of this folder."""
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def live_view(*answers: Callable) -> gr.HTML:
@@ -120,55 +112,3 @@ def chunk_facts(chunk: Chunk) -> dict:
 def whole(value: object) -> int | None:
     """The whole number that a page sent, or None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def words_only(markup: str) -> gr.HTML:
-    """Constant markup whose elements with data-text get their words from live.js."""
-    return gr.HTML(
-        html_template=markup,
-        js_on_load="window.dispatchEvent(new Event('thermostat:drawn'))",
-        apply_default_css=False,
-    )
-
-
-def tell(event: str, detail: str = "value") -> str:
-    """For Gradio's `js`: hand a field's value to live.js."""
-    return f"(value) => {{ window.dispatchEvent(new CustomEvent('thermostat:{event}', {{ detail: {detail} }})); }}"
-
-
-def head() -> str:
-    """For the page's <head>: the style, there before anything is drawn."""
-    return f"<style>{read('live.css')}</style>"
-
-
-def theme() -> gr.themes.Base:
-    """Gradio's own parts in the colours of live.css, whose variables follow light and dark."""
-    plain = {
-        "body_background_fill": "var(--page)",
-        "body_text_color": "var(--ink)",
-        "body_text_color_subdued": "var(--faint)",
-        "background_fill_primary": "var(--card)",
-        "background_fill_secondary": "var(--page)",
-        "block_background_fill": "transparent",
-        "block_border_width": "0px",
-        "block_label_text_color": "var(--faint)",
-        "block_title_text_color": "var(--faint)",
-        "block_padding": "0px",
-        "input_border_width": "1px",
-        "border_color_primary": "var(--line)",
-        "input_background_fill": "var(--card)",
-        "input_border_color": "var(--line)",
-        "input_border_color_focus": "var(--focus)",
-        "button_border_width": "1px",
-        "button_secondary_background_fill": "var(--card)",
-        "button_secondary_background_fill_hover": "var(--page)",
-        "button_secondary_border_color": "var(--line)",
-        "button_secondary_text_color": "var(--ink)",
-        "button_primary_background_fill": "var(--ink)",
-        "button_primary_background_fill_hover": "var(--ink)",
-        "button_primary_border_color": "var(--ink)",
-        "button_primary_text_color": "var(--page)",
-    }
-    known = inspect.signature(gr.themes.Base.set).parameters  # only colours have a dark variant
-    dark = {f"{name}_dark": value for name, value in plain.items() if f"{name}_dark" in known}
-    return gr.themes.Base(**FONTS, radius_size="md", spacing_size="md").set(**plain, **dark)

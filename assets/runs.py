@@ -147,10 +147,11 @@ class Page:
             turn.run = self._runs[run.token] = run
             constant = echo | run_facts(run, engine) | {"plan": format_schedule(schedule)}
             figures, due = None, 0.0
-            async for chunk in run.chunks():
-                if chunk.state != "running" or time.monotonic() >= due:
-                    figures, due = panel_figures(chunk, engine.checkpoint.lexicon), time.monotonic() + FIGURES_EVERY
-                yield constant | chunk_facts(chunk) | {"figures": figures}
+            async with aclosing(run.chunks()) as chunks:
+                async for chunk in chunks:
+                    if chunk.state != "running" or time.monotonic() >= due:
+                        figures, due = panel_figures(chunk, engine.checkpoint.lexicon), time.monotonic() + FIGURES_EVERY
+                    yield constant | chunk_facts(chunk) | {"figures": figures}
             if figures is None:  # stopped before it was as far as what the page shows
                 yield echo | {"state": "kept"}
         except Exception as error:  # a visitor is told in a sentence, never in a traceback

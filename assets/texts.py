@@ -12,6 +12,7 @@ from model.settings import SettingError
 
 TEXTS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("texts.json").read_text(encoding="utf-8"))
 LANGUAGES = tuple(TEXTS)  # the first is the fallback
+TABS = ("write", "sweep", "bet", "learn")
 
 
 def choose_language(asked: str | None, accepted: str) -> str:
@@ -45,6 +46,7 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
     return {
         **{name: {"label": words[name]} for name in ("prompt", "seed", "length", "temperature")},
         **{name: {"value": words[name]} for name in ("start", "stop", "step", "continue")},
+        **{name: {"label": words[f"tab_{name}"]} for name in TABS},
         "model": {"label": words["model"], "choices": titles},
         "speed": {"label": words["speed"], "choices": [(words[f"speed_{pace}"], pace) for pace in paces]},
         "language": {"label": words["language"], "choices": [(name.upper(), name) for name in LANGUAGES]},

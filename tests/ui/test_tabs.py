@@ -1,0 +1,42 @@
+"""The tabs: which one is open is part of the link, they are reached by keys, and writing goes on behind them."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def open_tab(view) -> str:
+    return view.page.get_attribute("#tabs [role=tab][aria-selected=true]", "data-tab-id")
+
+
+def test_arrow_keys_go_along_the_tabs_and_around(visit):
+    view = visit("?length=20")
+    view.page.focus("#tab-write-button")
+    seen = []
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "Home", "End"):
+        view.page.keyboard.press(key)
+        name = view.page.evaluate("document.activeElement.dataset.tabId")
+        view.until("document.body.dataset.tab === argument", name)
+        seen.append(name)
+        assert open_tab(view) == name
+    assert seen == ["sweep", "bet", "learn", "write", "learn", "write", "learn"]
+    assert not view.errors
+
+
+def test_a_link_opens_its_tab_and_an_unknown_one_the_first(visit):
+    view = visit("?tab=bet&length=20")
+    view.until("document.body.dataset.tab === 'bet'")
+    assert open_tab(view) == "bet" and view.parameter("tab") == "bet"
+    view.page.click("#tab-write-button")
+    view.until("document.body.dataset.tab === 'write'")
+    assert view.parameter("tab") is None
+    assert open_tab(visit("?tab=nonsense&length=20")) == "write"
+
+
+def test_writing_goes_on_behind_another_tab(visit):
+    view = visit("?length=60")
+    view.page.click("#tab-learn-button")
+    view.until_state("done")
+    view.page.click("#tab-write-button")
+    assert all(len(text) == 60 for text in view.texts())
+    assert not view.errors
