@@ -1,0 +1,1 @@
+"""The tab that shows what a model's texts measure at every temperature."""
