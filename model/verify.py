@@ -12,7 +12,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def verify(folder: Path, prompt: str, seed: int, temperature: float, length: int
         "tokens": len(text),
         "drawn": length,
         "temperature": temperature,
-        "versions": {"python": sys.version.split()[0]} | {name: version(name) for name in PACKAGES},
+        "versions": _versions(),
     }
     loading = time.perf_counter()
     network = load_checkpoint(folder, "keras")
@@ -120,6 +121,14 @@ def _write(checkpoint: Checkpoint, prompt: str, seed: int, temperature: float, l
 async def _exhaust(run: Run) -> None:
     async for _ in run.chunks():
         pass
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": sys.version.split()[0]}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):  # under another name, as tensorflow-cpu
+            found[name] = version(name)
+    return found
 
 
 def _finite(value: float) -> float | None:

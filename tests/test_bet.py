@@ -2,6 +2,9 @@
 
 import asyncio
 import base64
+import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from model.stream import Run
 from tests.conftest import LETTERS, fake_checkpoint
 from tests.test_runs import shelf
 
+ASSETS = Path(__file__).parents[1] / "assets"
 ASKED = {"model": "m", "prompt": "hello", "ids": [], "seed": "7"}
 
 
@@ -112,3 +116,12 @@ def test_bad_input_is_answered(engine, question, changed):
 
 def test_a_bad_seed_is_named(engine):
     assert ask(engine, "reveal", seed="x")["error"] == {"key": "seed", "value": "'x'"}
+
+
+def test_all_that_it_says_has_words():
+    folder = ASSETS / "bet"
+    used = set(re.findall(r'data-words="(\w+)"', (folder / "view.html").read_text(encoding="utf-8")))
+    for script in folder.glob("*.js"):
+        used |= set(re.findall(r"\bwords\.(\w+)", script.read_text(encoding="utf-8")))
+    words = json.loads((folder / "texts.json").read_text(encoding="utf-8"))["en"]
+    assert used and used - {"error_internal"} <= set(words)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import aclosing
@@ -15,6 +16,7 @@ from assets.honest import comparisons
 from assets.honest.comparisons import Comparisons, follow
 
 ROOT = Path(__file__).parents[1]
+ASSETS = ROOT / "assets"
 SAYS = """
 import json, sys, time
 print(json.dumps({"event": "start", "read": len(sys.stdin.buffer.read())}), flush=True)
@@ -199,3 +201,12 @@ def test_the_command_takes_any_prompt_and_no_path_from_outside(tmp_path):
 def test_the_page_loads_no_tensorflow_for_it():
     code = "import sys, assets.honest.view; sys.exit(any(m in sys.modules for m in ('tensorflow', 'keras')))"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_all_that_it_says_has_words():
+    folder = ASSETS / "honest"
+    used = set(re.findall(r'data-words="(\w+)"', (folder / "view.html").read_text(encoding="utf-8")))
+    for script in folder.glob("*.js"):
+        used |= set(re.findall(r"\bwords\.(\w+)", script.read_text(encoding="utf-8")))
+    words = json.loads((folder / "texts.json").read_text(encoding="utf-8"))["en"]
+    assert used and used - {"error_internal"} <= set(words)

@@ -19,6 +19,7 @@ function makeColumns(plot, nameOf) {
     const ranked = [...logits.keys()].filter((id) => logits[id] > -Infinity).sort((a, b) => logits[b] - logits[a] || a - b);
     const own = ranked.filter((id, rank) => rank < FIRST || id === bet || id === came);
     const rest = ranked.filter((id) => !own.includes(id));
+    if (rest.length === 1) own.push(rest.pop());
     root.replaceChildren();
     columns = [...own.map((id) => [id]), ...(rest.length ? [rest] : [])].map((ids) => {
       const column = document.createElement("span");

@@ -95,10 +95,14 @@ async function reveal() {
   columns.build(logits, place.tokens, bet, came);
   write();
   setPhase("falling");
-  part("next").focus();
   [fallen, began] = [1, null];
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) land();
-  else requestAnimationFrame(falling);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  part("next").focus({ preventScroll: true });
+  const { top, bottom } = view.querySelector(".plot").getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) { // the choices have gone, and the page is shorter
+    part("paper").scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  }
+  requestAnimationFrame(still ? land : falling); // after what is said is there to be heard
 }
 
 const placeOf = (temperature) => Math.round(100 * temperature);

@@ -11,7 +11,7 @@ function makeCompare(root, ask, halt) {
   const running = () => UNDER_WAY.includes(now?.state);
 
   function begin(temperature) {
-    now = { compare: crypto.randomUUID?.() ?? String(Math.random()), state: "loading", seconds: 0 };
+    now = { compare: crypto.getRandomValues(new BigUint64Array(2)).join("-"), state: "loading", seconds: 0 };
     heard = performance.now();
     subject = { model: shared.model, prompt: shared.prompt };
     ask({ compare: now.compare, temperature });

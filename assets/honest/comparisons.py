@@ -54,7 +54,7 @@ class Comparisons:
         """
         asked = event._data if isinstance(event._data, Mapping) else {}
         token, began = asked.get("compare"), time.monotonic()
-        if not isinstance(token, str) or not token or token in self._turns:
+        if not isinstance(token, str) or not 0 < len(token) <= 64 or token in self._turns:
             return
         self._turns.append(token)
 

@@ -15,9 +15,10 @@ function termsOf(logits, temperature) {
   });
   const sum = rows.reduce((total, { weight }) => total + weight, 0);
   for (const row of rows) row.p = row.weight / sum;
-  const rest = rows.slice(ROWS);
+  const shown = rows.length === ROWS + 1 ? rows.length : ROWS;
+  const rest = rows.slice(shown);
   const others = { count: rest.length, weight: rest.reduce((total, { weight }) => total + weight, 0) };
-  return { m, sum, rows: rows.slice(0, ROWS), others: { ...others, p: others.weight / sum } };
+  return { m, sum, rows: rows.slice(0, shown), others: { ...others, p: others.weight / sum } };
 }
 
 function showFormula(table, line, { logits, tokens, hidden }, temperature, words, language) {

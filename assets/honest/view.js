@@ -4,7 +4,10 @@ const view = element.querySelector("[data-role=honest]");
 const part = (name) => view.querySelector(`[data-part=${name}]`);
 const curve = makeCurve(part("curve"));
 const compare = makeCompare(view, (message) => trigger("compare", message), (message) => server.stop(message));
-let words = {}, painting = false, drawn = null; // the distribution that the curve is of, and its entropies
+let words = {}, painting = false, drawn = null; // what is shown: a distribution, and what was found about it at all T
+let due = 0, timer = 0;
+
+const PAUSE = 8; // times as long as the checks of a distribution took, before those of the next: a page stays light
 
 function repaint() {
   if (painting || !view.open) return;
@@ -15,12 +18,27 @@ function repaint() {
   });
 }
 
+function examine(next) {
+  if (!next) return null;
+  const began = performance.now();
+  const ranking = checkRanking(next.logits, SEVERAL, softmax);
+  const entropy = checkEntropy(next.logits, GRID, softmax);
+  due = performance.now() + PAUSE * (performance.now() - began);
+  return { next, ranking, entropy, curve: false };
+}
+
 function paint() {
-  const { next, temperature } = shared;
-  part("none").hidden = Boolean(next);
-  part("live").hidden = !next;
-  if (!next) return;
-  const { language } = shared;
+  if (shared.next !== drawn?.next) {
+    const wait = due - performance.now();
+    clearTimeout(timer);
+    if (!drawn || !shared.next || wait <= 0) drawn = examine(shared.next);
+    else timer = setTimeout(repaint, wait);
+  }
+  part("none").hidden = Boolean(drawn);
+  part("live").hidden = !drawn;
+  if (!drawn) return;
+  const { next } = drawn;
+  const { temperature, language } = shared;
   const number = (value, digits = 2) => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
   const shown = temperatureText(temperature, language);
   const p = softmax(next.logits, temperature);
@@ -30,21 +48,19 @@ function paint() {
   tell("sum", sum.ok, fill(words.check_sum, { count, sum: number(sum.sum, 12), off: scientific(sum.off, language) }));
 
   const several = SEVERAL.map((value) => new Intl.NumberFormat(language).format(value)).join(language === "de" ? "; " : ", ");
-  const ranking = checkRanking(next.logits, [...SEVERAL, temperature], softmax);
-  tell("ranking", ranking.ok, fill(words.check_ranking, { count, several, temperature: shown, displaced: ranking.displaced }));
+  const displaced = drawn.ranking.displaced + checkRanking(next.logits, [temperature], softmax).displaced;
+  tell("ranking", displaced === 0, fill(words.check_ranking, { count, several, temperature: shown, displaced }));
 
   const bits = entropyOf(p);
-  if (drawn?.logits !== next.logits) {
-    drawn = { logits: next.logits, ...checkEntropy(next.logits, GRID, softmax) };
-    curve.draw(drawn.bits, number(Math.max(...drawn.bits), 1));
-  }
+  const { bits: all, falls, ok } = drawn.entropy;
+  if (drawn.curve !== language) curve.draw(all, number(Math.max(...all), 1));
+  drawn.curve = language;
   curve.mark(temperature, bits);
-  const told = fill(words.check_entropy, { temperature: shown, bits: number(bits), first: number(drawn.bits[0]), last: number(drawn.bits.at(-1)), falls: drawn.falls, steps: GRID.length - 1 });
-  tell("entropy", drawn.ok, told);
+  tell("entropy", ok, fill(words.check_entropy, { temperature: shown, bits: number(bits), first: number(all[0]), last: number(all.at(-1)), falls, steps: GRID.length - 1 }));
   part("curve").setAttribute("aria-label", fill(words.curve, { temperature: shown, bits: number(bits) }));
 
   showFormula(view.querySelector("table"), part("formula"), next, temperature, words, language);
-  const failed = [sum, ranking, drawn].some(({ ok }) => !ok) ? words.failed : "";
+  const failed = sum.ok && displaced === 0 && ok ? "" : words.failed;
   if (part("failed").textContent !== failed) part("failed").textContent = failed;
   view.style.setProperty("--hue", hueOf(temperature));
 }

@@ -119,7 +119,7 @@ def test_the_draws_are_the_models_and_the_first_is_what_the_run_writes(play, cli
     p, counts = expected(client, "ROMEO:", 0.8)
     rank = 1 + sum(share > p["e"] for share in p.values())
     told = view.page.inner_text("#bet [data-part=yours]")
-    assert f"drawn {counts['e']} times" in told and f"number {rank} of 61" in told
+    assert f"Draws of your bet “e”: {counts['e']}." in told and f"number {rank} of 61" in told
     assert "1,000 of 1,000 draws at T = 0.80" in view.page.inner_text("#bet [data-part=total]")
     assert "apart" in view.page.inner_text("#bet [data-part=chance]")
     assert view.page.evaluate("document.activeElement.dataset.part") == "next"
@@ -191,7 +191,7 @@ def test_arrows_walk_through_the_choices_and_a_character_jumps(play):
     assert view.page.evaluate("document.activeElement.getAttribute('aria-label')") == "q"
     view.page.fill("#bet [data-part=typed]", "é")
     assert view.page.locator("#bet .choices input:checked").count() == 0
-    assert "never writes é" in view.page.inner_text("#bet [data-part=problem]")
+    assert "never writes “é”" in view.page.inner_text("#bet [data-part=problem]")
 
 
 def test_starting_over_takes_other_dice(play):
@@ -267,6 +267,8 @@ def test_on_a_phone_in_german(play):
     label.tap()
     view.page.tap("#bet [data-part=reveal]")
     phase(view, "shown")
+    plot = view.page.locator("#bet .plot").bounding_box()
+    assert plot["y"] >= 0 and plot["y"] + plot["height"] <= 740  # the draws fall where they can be seen
     assert "1.000 von 1.000 Ziehungen bei T = 1,00" in view.page.inner_text("#bet [data-part=total]")
     assert "Er hat die Wahrscheinlichkeit" in view.page.inner_text("#bet [data-part=yours]")
     assert view.page.evaluate("document.documentElement.scrollWidth") <= 360
