@@ -1,11 +1,14 @@
 """The sweeps of pages: one a page, cancelled at once, and those that came with the models."""
 
 import asyncio
+import json
+import re
 from contextlib import aclosing
 from types import SimpleNamespace
 
 import pytest
 
+from assets.part import read
 from assets.sweep.sweeps import AT_ONCE, TEMPERATURES, Sweeps
 from model.settings import SettingError
 from model.sweep import sweep
@@ -145,3 +148,12 @@ def test_what_came_with_the_model_is_shown_only_if_it_is_of_this_model(sweeps, e
     assert kept() == ("stale", None)
     (folder / "sweep.json").write_text("{")
     assert kept() == ("damaged", None) and "sweep.json is incomplete" in caplog.text
+
+
+def test_both_languages_say_the_same_with_the_same_blanks():
+    words = json.loads(read("sweep/texts.json"))
+    english, german = words["en"], words["de"]
+    assert list(english) == list(german)
+    for name in english:
+        assert set(re.findall(r"\{\w+\}", english[name])) == set(re.findall(r"\{\w+\}", german[name])), name
+    assert set(re.findall(r'data-words="(\w+)"', read("sweep/view.html"))) <= set(english)

@@ -23,7 +23,7 @@ function svgPart(name, attributes = {}, text = null) {
 // The upper end of an axis and the distance of its ticks: shares go to 1, bits to the next of a few round numbers.
 function scaleOf(figure, rows) {
   if (figure.share) return { end: 1, step: 0.25 };
-  const largest = Math.max(0, ...rows.map((row) => row[figure.name]?.high ?? 0));
+  const largest = rows.length ? Math.max(0, ...rows.map((row) => row[figure.name]?.high ?? 0)) : 4;
   const end = [1, 2, 4, 6, 8, 10, 12, 16].find((end) => end >= largest) ?? Math.ceil(largest / 4) * 4;
   return { end, step: end / 4 };
 }

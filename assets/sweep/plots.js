@@ -25,7 +25,8 @@ function makePlots(root) {
     const follow = (event) => point(plot.drawn?.temperatureAt(event.clientX - surface.getBoundingClientRect().left));
     surface.addEventListener("pointermove", follow);
     surface.addEventListener("pointerdown", follow);
-    surface.addEventListener("pointerleave", () => surface !== document.activeElement && readAt(null));
+    // A finger that is lifted leaves, too: what it read stays until it touches elsewhere.
+    surface.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && surface !== document.activeElement && readAt(null));
     surface.addEventListener("focus", () => surface.matches(":focus-visible") && reading === null && point(temperature));
     surface.addEventListener("blur", () => readAt(null));
     surface.addEventListener("keydown", (event) => {

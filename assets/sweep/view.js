@@ -115,7 +115,9 @@ function showRows() {
   view.querySelector("details").hidden = !rows.length;
   if (!rows.length) return;
   showClaims(part("claims"), shown, words, format);
-  put(part("frozen"), rows.some((row) => row.temperature === 0) ? words.frozen : "");
+  const agreed = rows.some((row) => row.temperature && PLOTTED.some(({ name }) => row[name] && row[name].low === row[name].high));
+  const frozen = rows.some((row) => row.temperature === 0);
+  put(part("frozen"), [frozen && words.frozen, agreed && words.agreed].filter(Boolean).join(" "));
   showTable(part("table"), rows, words, format);
 }
 

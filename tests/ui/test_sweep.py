@@ -256,6 +256,16 @@ def test_every_plot_is_read_by_keyboard_and_pointer_at_the_same_t(look, folder):
     assert tab.root.locator(".reading").count() == 0
 
 
+def test_a_tap_reads_until_another_place_is_tapped(look, folder):
+    keep(folder, [row(0.0), row(1.0, loops=1.0), row(2.0)])
+    tab = look(has_touch=True, viewport={"width": 360, "height": 740})
+    tab.surface("loops").scroll_into_view_if_needed()
+    tab.surface("loops").tap()
+    assert tab.told("loops") == "T = 1.00: 100% (99–101%)" and tab.root.locator(".reading").count() == 4
+    tab.root.locator("[data-role=legend]").tap()
+    assert tab.root.locator(".reading").count() == 0
+
+
 def test_the_thermostat_stands_in_every_plot_with_the_values_there(look, folder):
     keep(folder, [row(0.0, entropy=0.0), row(1.0, entropy=2.0), row(2.0, entropy=4.0)])
     tab = look("?T=0.50")
@@ -293,6 +303,7 @@ def test_claims_are_judged_by_the_numbers(look, folder, rows, verdicts):
     said = tab.text("claims")
     assert ("does not show" in said) == (verdicts in ("equal", "against"))
     assert ("It shows" in said) == (verdicts == "shows") and "NaN" not in said and "{" not in said
+    assert ("At T = 0 there" in tab.text("frozen")) == (verdicts != "unmeasured")
     assert "undefined" not in tab.root.inner_text() and tab.view.errors == []
 
 
