@@ -8,6 +8,7 @@ import pytest
 
 from model.cells import FILE, VALUES, cell_values
 from model.checkpoint import Checkpoint, load_checkpoint
+from tests.ui.test_access import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -247,3 +248,15 @@ def test_on_a_phone_nothing_is_wider_than_the_page(visit, finds):
     view.page.tap(".cells [data-part=next]")
     until_cell(view, "1:8")
     assert view.page.get_attribute(".cells [data-part=next]", "aria-label") == "Nächste Zelle"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_nothing_serious_with_a_picker_and_a_preview(visit, finds, scheme, width):
+    """axe-core, as in test_access."""
+    finds()
+    view = opened(visit, "?length=60&lang=de", color_scheme=scheme, viewport={"width": width, "height": 900})
+    choose(view, "1:7")
+    view.page.click("#inspect")
+    view.page.hover("[data-panel=yours] [data-at='9']")
+    view.page.wait_for_selector("[data-role=inspector][data-preview]:not([hidden])")
+    assert violations(view) == []
