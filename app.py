@@ -91,6 +91,10 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
 
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:
+        # First, because Gradio numbers a name that an event of the page has taken: /compare would be /compare_1.
+        for endpoint in (api.generate, api.compare, api.next_token, api.ladder, api.measure, api.sweep):
+            gr.api(for_programs(endpoint), api_name=endpoint.__name__)
+
         with gr.Row(elem_id="top"):
             words_only(read("header.html"))
             with gr.Row(elem_id="share"):
@@ -159,9 +163,6 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         language = widgets["language"]
         language.input(None, language, None, js=tell("language"), **hidden)
         language.input(translate, language, list(widgets.values()), queue=False, **hidden)
-
-        for endpoint in (api.generate, api.compare, api.next_token, api.ladder, api.measure, api.sweep):
-            gr.api(for_programs(endpoint), api_name=endpoint.__name__)
     return demo.queue(default_concurrency_limit=None, max_size=200)
 
 
