@@ -12,8 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assets.honest import comparisons
-from assets.honest.comparisons import Comparisons, follow
+from assets.honest import comparisons, process
+from assets.honest.comparisons import Comparisons
+from assets.honest.process import follow
 
 ROOT = Path(__file__).parents[1]
 ASSETS = ROOT / "assets"
@@ -30,7 +31,7 @@ REFUSES = 'print(\'{"event": "error", "message": "tiny/card.json is missing."}\'
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch):
-    monkeypatch.setattr(comparisons, "TICK", 0.02)
+    monkeypatch.setattr(process, "TICK", 0.02)
 
 
 def python(code: str) -> list[str]:

@@ -6,7 +6,7 @@ const part = (name) => view.querySelector(`[data-part=${name}]`);
 const FALL = 2600; // milliseconds until the last draw has fallen
 const TAIL = 160; // characters of the context that are shown
 
-let words = {}, texts = { number: String, percent: String };
+let words = {};
 let place = null; // where we are: { model, prompt, ids } and what was dealt there
 let round = null; // what was revealed: { bet, came, temperature, logits, throws }
 let problem = null;
@@ -21,6 +21,7 @@ const nameOf = (id, spoken = false) => {
 const columns = makeColumns(view.querySelector(".plot"), nameOf);
 const choices = makeChoices(part("choices"), part("typed"), nameOf, chosen);
 const score = makeScore(part("score"));
+const sentences = makeSentences(SETTINGS.throws);
 
 function setPhase(phase) {
   view.dataset.phase = phase;
@@ -30,7 +31,11 @@ function setPhase(phase) {
   part("shown").hidden = !revealed && phase !== "error"; // there it offers to start over
   for (const name of ["came", "next", "next-is"]) part(name).hidden = !revealed;
   part("reveal").textContent = phase === "revealing" ? words.revealing : words.reveal;
-  part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
+  part("alert").textContent = problem ? told(problem) : "";
+}
+
+function told(error) {
+  return fill(words[`error_${error.key}`] ?? words.error_internal, error);
 }
 
 // The model, the prompt or the place is another one: what can be bet on there.
@@ -83,9 +88,10 @@ async function reveal() {
   const { model, prompt, ids } = place;
   const answer = await server.reveal({ model, prompt, ids, seed, game }).catch(() => ({ error: { key: "lost" } }));
   if (now !== turn) return;
-  if (answer.error) {
-    problem = answer.error;
-    return setPhase("error");
+  if (answer.error) { // a seed that is none, or no connection: the bet stands
+    setPhase("open");
+    part("problem").textContent = told(answer.error);
+    return;
   }
   const logits = unpackLogits(answer.logits);
   const came = drawnAt(answer.throws[0], placeOf(temperature));
@@ -143,35 +149,12 @@ function paint() {
   const counts = countThrows(round.throws, placeOf(temperature), fallen, p.length);
   columns.paint(p, counts, fallen, SETTINGS.throws, temperature);
   view.style.setProperty("--hue", hueOf(temperature));
-  part("total").textContent = fill(words.total, { count: texts.number(fallen), of: texts.number(SETTINGS.throws), temperature: temperatureText(temperature, shared.language) });
-  const bits = texts.number(0 - Math.log2(round.p));
-  const names = { came: nameOf(round.came), bet: nameOf(round.bet) };
-  const came = [fill(round.bet === round.came ? words.hit : words.miss, names)];
-  came.push(fill(words.surprise, { temperature: temperatureText(round.temperature, shared.language), p: texts.percent(round.p), bits }));
-  if (part("came").textContent !== came.join(" ")) part("came").textContent = came.join(" ");
+  part("total").textContent = sentences.total(fallen, temperature);
+  const came = sentences.came(round, nameOf);
+  if (part("came").textContent !== came) part("came").textContent = came;
   const whole = fallen === SETTINGS.throws;
-  part("yours").textContent = whole ? aboutBet(p, counts) : "";
-  part("chance").textContent = whole ? aboutChance(p, counts, temperature) : "";
-}
-
-function aboutBet(p, counts) {
-  const { bet, logits } = round;
-  const rank = 1 + logits.filter((z) => z > logits[bet]).length;
-  const of = logits.filter((z) => z > -Infinity).length;
-  const expected = texts.number(p[bet] * SETTINGS.throws);
-  return fill(words.yours, { bet: nameOf(bet), count: texts.number(counts[bet]), p: texts.percent(p[bet]), expected, rank, of });
-}
-
-function aboutChance(p, counts, temperature) {
-  const of = texts.number(SETTINGS.throws);
-  if (temperature === 0) return fill(p.filter((share) => share > 0).length > 1 ? words.greedy_tie : words.greedy, { of });
-  const [apart, typical] = [distance(counts, p), typicalDistance(p, SETTINGS.throws)].map(texts.percent);
-  const found = chiSquare(counts, p);
-  const [x, share] = [texts.number(found.x), texts.percent(found.further)];
-  Object.assign(part("chance").dataset, { x: found.x, df: found.df, further: found.further });
-  const sentence = !found.df ? words.chi_none : found.pooled > 1 ? words.chi_pooled : words.chi;
-  const rare = found.df && found.further < 0.01 ? [words.chi_rare] : [];
-  return [fill(words.apart, { apart, typical }), fill(sentence, { x, df: found.df, pooled: found.pooled, share }), ...rare].join(" ");
+  part("yours").textContent = whole ? sentences.bet(round, p, counts, nameOf) : "";
+  part("chance").textContent = whole ? sentences.chance(p, counts, temperature) : "";
 }
 
 part("betting").addEventListener("submit", (event) => {
@@ -204,7 +187,7 @@ function openSoon() {
 
 function say() {
   words = speak(view, WORDS);
-  texts = { number: (value) => new Intl.NumberFormat(shared.language, { maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 4 }).format(value), percent: percentFormat(shared.language) };
+  sentences.speak(shared.language, words);
   columns.speak(shared.language, words);
   score.speak(shared.language);
   part("typed").setAttribute("aria-label", words.type);

@@ -14,6 +14,7 @@ SCRIPTS = (
     "bet/columns.js",
     "bet/choices.js",
     "bet/score.js",
+    "bet/sentences.js",
     "bet/view.js",
 )
 

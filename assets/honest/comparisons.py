@@ -5,19 +5,15 @@ or stops, ends the process. Knows nothing of what is compared.
 """
 
 import asyncio
-import json
 import logging
-import os
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, suppress
-from pathlib import Path
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 
 import gradio as gr
 
-import model
+from assets.honest import process
 from assets.texts import error_code
 from model.checkpoint import CheckpointError
 from model.library import Library
@@ -26,16 +22,6 @@ from model.settings import SettingError, check_model, check_prompt, check_seed, 
 LENGTH = 300  # tokens drawn after the prompt
 LIMIT = 180.0  # seconds of a comparison; a slow machine needs 20
 MOST_WAITING = 8
-TICK = 0.5  # seconds: as often something is sent, and a visitor who has left is noticed
-ROOT = Path(model.__file__).parents[1]
-# One thread, no accelerator: the texts that others are reading come first.
-QUIET = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
 
 
 class Comparisons:
@@ -71,13 +57,13 @@ class Comparisons:
                 return
             while self._turns[0] != token:
                 yield update("waiting", ahead=self._turns.index(token))
-                await asyncio.sleep(TICK)
+                await asyncio.sleep(process.TICK)
                 if token in self._stopped:
                     yield update("stopped")
                     return
             started, said = time.monotonic(), {}
             yield update("loading")
-            async with aclosing(follow(command, given)) as events:
+            async with aclosing(process.follow(command, given)) as events:
                 async for found in events:
                     said |= {found["event"]: found} if found else {}
                     if token in self._stopped:
@@ -123,45 +109,3 @@ class Comparisons:
         written = [f"--{option}={value}" for option, value in options.items()]
         command = [sys.executable, "-m", "model.verify", *written, "--stdin", "--", name]
         return command, prompt.encode("utf-8", "replace")
-
-
-async def follow(command: Sequence[str], given: bytes) -> AsyncIterator[dict | None]:
-    """What a process says, one JSON object a line, None at every tick without one, and then {"event": "exit", "status",
-    "pid", "seconds"}. Closing this kills the process."""
-    line, began = None, time.monotonic()
-    with tempfile.TemporaryFile() as said:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=ROOT,
-            env=os.environ | QUIET,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=said,
-        )
-        try:
-            with suppress(OSError, AttributeError):  # not every system has it
-                os.setpriority(os.PRIO_PROCESS, process.pid, 10)
-            process.stdin.write(given)
-            process.stdin.close()
-            while True:
-                line = line or asyncio.ensure_future(process.stdout.readline())
-                await asyncio.wait({line}, timeout=TICK)
-                if not line.done():
-                    yield None
-                    continue
-                text, line = line.result(), None
-                if not text:
-                    break
-                yield json.loads(text)
-            status = await process.wait()
-            if status not in (0, 1, 2):
-                said.seek(0)
-                logging.error("%s: status %s. %s", command[:3], status, said.read()[-2000:].decode(errors="replace"))
-            yield {"event": "exit", "status": status, "pid": process.pid, "seconds": time.monotonic() - began}
-        finally:
-            if line is not None:
-                line.cancel()
-                await asyncio.wait({line})
-            if process.returncode is None:
-                process.kill()
-            await process.communicate()

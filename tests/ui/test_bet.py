@@ -259,6 +259,20 @@ def test_a_model_that_does_not_load_says_so_and_the_next_one_plays(play, visit):
     assert view.page.inner_text("#bet [role=alert]") == ""
 
 
+def test_a_seed_that_is_none_is_named_and_the_bet_stands(play):
+    view = play("?T=1.00")
+    view.page.fill("#seed textarea, #seed input", "x")
+    bet(view, "e")
+    view.page.click("#bet [data-part=reveal]")
+    view.page.wait_for_function(
+        "document.querySelector('#bet [data-part=problem]').textContent.includes('seed must be')"
+    )
+    assert view.page.get_attribute("#bet .choices label:has(:checked)", "data-token") == "e"
+    view.page.fill("#seed textarea, #seed input", "8")
+    reveal(view)
+    assert view.page.inner_text("[data-score=rounds]") == "1"
+
+
 def test_on_a_phone_in_german(play):
     view = play("?lang=de&T=1.00", tab="Wetten", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     label = view.page.locator("#bet .choices label").nth(12)
