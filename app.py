@@ -141,7 +141,8 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             words = labels(language, library.cards(), PACES)
             tab = request.query_params.get("tab")
             found = [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
-            return [*found, gr.update(selected=tab if tab in TABS else TABS[0])]
+            # Without one, whatever the visitor has opened meanwhile stays open.
+            return [*found, gr.update(selected=tab) if tab in TABS else gr.skip()]
 
         opened = demo.load(open_page, None, [*widgets.values(), tabs], queue=False, **hidden)
         opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
