@@ -17,7 +17,8 @@ function makePiece(root, ask, show) {
   async function send() {
     [asked, wanted, busy] = [wanted, null, true];
     root.dataset.state = "waiting";
-    const answer = await ask(asked).catch(() => ({ error: { key: "lost" } }));
+    // Gradio gives nothing at all where the server can't be reached.
+    const answer = (await ask(asked).catch(() => null)) ?? { error: { key: "lost" } };
     busy = false;
     if (wanted) return send();
     problem = answer.error ?? null;
