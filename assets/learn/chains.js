@@ -47,7 +47,7 @@ function makeChains(root, askChains, askText) {
     const best = chains.filter(({ loss }) => loss !== null).sort((a, b) => a.loss - b.loss)[0];
     const told = best && network?.loss ? fill(words.chains_said, { order: best.order, loss: number.format(best.loss), network: network.name, own: number.format(network.loss) }) : "";
     const rises = best && chains.some((chain) => chain.order > best.order);
-    part("said").textContent = [told, rises ? words.chains_rises : ""].join(" ");
+    part("said").textContent = [told, rises ? fill(words.chains_rises, best) : ""].join(" ");
     if (fresh) write();
   });
 
