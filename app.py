@@ -117,7 +117,7 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
                 put(gr.Button, "start", variant="primary")
                 for name in ("stop", "step", "continue"):
                     put(gr.Button, name)
-        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with put(gr.Tab, "write", id="write", elem_id="tab-write"):
                 live = live_view(control, inspect_character, odds, cells, cell, settle)
                 honest_view(library, widgets)
@@ -139,13 +139,11 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             values = settings | {"language": language, "temperature": schedule[0][1]}
             values["prompt"], _ = check_prompt(values["prompt"])
             words = labels(language, library.cards(), PACES)
-            tab = request.query_params.get("tab")
-            found = [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
-            # Without one, whatever the visitor has opened meanwhile stays open.
-            return [*found, gr.update(selected=tab) if tab in TABS else gr.skip()]
+            return [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
 
-        opened = demo.load(open_page, None, [*widgets.values(), tabs], queue=False, **hidden)
+        opened = demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
         opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
+        opened.then(None, None, None, js=tell("opened", "null"), **hidden)
         demo.load(page.open, None, live, **hidden)
         asked = live.ask(
             page.ask,

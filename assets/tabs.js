@@ -18,4 +18,17 @@ function makeTabs(onOpen) {
     document.body.dataset.tab = detail;
     onOpen(detail);
   });
+
+  // The link's tab is opened at once, and again once Gradio has named the tabs in the visitor's language: that sometimes
+  // takes it back to the first.
+  let wanted = new URLSearchParams(location.search).get("tab");
+  const open = () => {
+    const tab = wanted && document.querySelector(`#tabs [role=tab][data-tab-id="${CSS.escape(wanted)}"]`);
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+  };
+  document.addEventListener("click", ({ isTrusted, target }) => {
+    if (isTrusted && target.closest?.("#tabs [role=tab]")) wanted = null;
+  });
+  window.addEventListener("thermostat:opened", () => requestAnimationFrame(open));
+  open();
 }

@@ -28,7 +28,7 @@ def test_nothing_serious(visit, tab, language, scheme, width):
     viewport = {"width": width, "height": 800}
     query = f"?length=60&T=0&prompt=The&tab={tab}"
     view = visit(query, locale=language, color_scheme=scheme, viewport=viewport)
-    view.page.wait_for_selector(f"#tab-{tab} h2:visible")
+    view.page.wait_for_selector(f"#tab-{tab} p:visible")
     view.until_state("done")
     assert violations(view) == []
 
