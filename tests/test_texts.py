@@ -59,6 +59,19 @@ def test_errors_reach_the_page_as_codes():
     assert error_code(RuntimeError("secret"), True) == {"key": "internal", "value": ""}
 
 
-def test_a_checkpoint_without_a_card_is_offered_by_its_name():
-    choices = labels("en", {"a": {}, "b": {"title": "Bard", "parameters": 4_360_000}}, [])["model"]["choices"]
-    assert choices == [("a", "a"), ("Bard · 4.4 M", "b")]
+def test_the_menu_says_of_a_model_what_its_card_says():
+    cards = {
+        "a": {},
+        "b": {"title": "Bard", "parameters": 4_360_000, "network": {"cell": "gru"}},
+        "c": {"parameters": 100_000, "network": {"cell": "lstm"}, "evaluation": {"nats_per_token": 1.3949}},
+        "d-3": {"markov": {"order": 3}, "evaluation": {"nats_per_token": 1.774}},
+        "e": {"network": None, "evaluation": [], "parameters": "many"},
+    }
+    choices = labels("en", cards, [])["model"]["choices"]
+    assert choices == [
+        ("a", "a"),
+        ("Bard · GRU · 4.4 M", "b"),
+        ("c · LSTM · 0.1 M · 1.39 nats", "c"),
+        ("d-3 · Markov · 1.77 nats", "d-3"),
+        ("e", "e"),
+    ]
