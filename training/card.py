@@ -146,7 +146,7 @@ def _blocks(blocks: dict | None) -> str:
         return ""
     return (
         f"\n{blocks['nats_per_token']:.4f} ± {blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
-        f"random blocks of {blocks['length']}, each from the initial state.\n"
+        f"random blocks of {blocks['length']}, each from the initial state."
     )
 
 

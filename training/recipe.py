@@ -1,6 +1,6 @@
 """What a training run does, in numbers. Knows nothing about texts or Keras.
 
-The defaults are the shipped model's; the reasons for them are in README.md.
+The defaults are a good start for a text of a megabyte; the reasons for them are in README.md.
 """
 
 from dataclasses import dataclass
