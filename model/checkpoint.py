@@ -150,6 +150,15 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     return checkpoint
 
 
+def beside(folder: Path, file: str) -> Path:
+    """Where a file about a model is: in its folder; about the Markov chain NAME-3, in the folder NAME as file-3."""
+    chains = _folder_of(folder)
+    if chains is None:
+        return folder / file
+    stem, _, suffix = file.rpartition(".")
+    return chains / f"{stem}-{folder.name.rpartition('-')[2]}.{suffix}"
+
+
 def _folder_of(model: Path) -> Path | None:
     """The folder NAME of a Markov chain NAME-3; None where the model has a folder of its own, or nothing has."""
     name, _, order = model.name.rpartition("-")

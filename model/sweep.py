@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints, load_checkpoint
+from model.checkpoint import BACKENDS, SHIPPED, beside, list_checkpoints, load_checkpoint
 from model.engine import Engine, Rows
 from model.measures import measure
 from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
-from model.swept import save_sweep
+from model.swept import FILE, save_sweep
 
 FIGURES = ("repetition", "non_words", "entropy", "loops")
 RESAMPLES = 1_000
@@ -140,8 +140,9 @@ def main(arguments: list[str] | None = None) -> int:
         seeds, length = check_count(options.seeds), check_length(options.length)
         prompt, _ = check_prompt(options.prompt)
         folder = options.checkpoints / name
-        if not os.access(folder, os.W_OK):
-            raise ValueError(f"The folder of the model must be writable. Received: {str(folder)!r}")
+        kept_in = beside(folder, FILE).parent
+        if not os.access(kept_in, os.W_OK):
+            raise ValueError(f"The folder of the model must be writable. Received: {str(kept_in)!r}")
         engine = Engine(load_checkpoint(folder, options.backend))
     except ValueError as error:
         parser.error(str(error))
@@ -172,7 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         path = save_sweep(folder, found)
     except OSError as error:
-        print(f"{folder.name}/sweep.json can't be written ({error.strerror}).", file=sys.stderr)
+        print(f"{folder.name}'s sweep can't be written ({error.strerror}).", file=sys.stderr)
         return 1
     print(f"{path}: {len(rows)} temperatures × {seeds} seeds × {length} tokens in {seconds} s")
     return 0

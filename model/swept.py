@@ -1,4 +1,4 @@
-"""sweep.json: a sweep that is kept beside the model it was made with.
+"""sweep.json: a sweep that is kept beside the model it was made with; of a Markov chain of order 3, sweep-3.json.
 
 Knows nothing about how a sweep is made. Whoever shows one compares its digest with the model's: a model that was
 trained anew keeps its folder, and curves of the old one must not pass for its own.
@@ -10,7 +10,7 @@ import os
 from numbers import Real
 from pathlib import Path
 
-from model.checkpoint import CheckpointError
+from model.checkpoint import CheckpointError, beside
 
 FILE = "sweep.json"
 _FIELDS = {
@@ -29,20 +29,21 @@ _FIELDS = {
 
 def save_sweep(folder: Path, found: dict) -> Path:
     """Write `found`, which has what `load_sweep` checks, as one whole file, or leave what was there. Raises OSError."""
-    partial = folder / f".partial.{FILE}"
+    path = beside(folder, FILE)
+    partial = path.with_name(f".partial.{path.name}")
     try:
         text = json.dumps(_checked(folder, found), ensure_ascii=False, indent=1, allow_nan=False)
         partial.write_text(text + "\n", encoding="utf-8")
-        os.replace(partial, folder / FILE)
+        os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
-    return folder / FILE
+    return path
 
 
 def load_sweep(folder: Path) -> dict | None:
     """The sweep in a folder, or None where there is none. Raises CheckpointError for a file that is not one."""
     try:
-        return _checked(folder, json.loads((folder / FILE).read_text(encoding="utf-8")))
+        return _checked(folder, json.loads(beside(folder, FILE).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     except OSError as error:

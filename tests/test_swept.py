@@ -28,6 +28,16 @@ def test_what_was_saved_is_loaded(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["sweep.json"]
 
 
+def test_each_order_of_a_folder_of_chains_has_its_own(tmp_path):
+    (tmp_path / "tiny-markov").mkdir()
+    for order in (1, 2):
+        found = FOUND | {"seeds": order + 10}
+        assert save_sweep(tmp_path / f"tiny-markov-{order}", found) == tmp_path / "tiny-markov" / f"sweep-{order}.json"
+    assert load_sweep(tmp_path / "tiny-markov-1")["seeds"] == 11
+    assert load_sweep(tmp_path / "tiny-markov-2")["seeds"] == 12
+    assert load_sweep(tmp_path / "tiny-markov-3") is None
+
+
 def test_a_file_that_cant_be_written_whole_is_not_written(tmp_path, monkeypatch):
     save_sweep(tmp_path, FOUND)
 
