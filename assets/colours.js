@@ -93,6 +93,7 @@ function makeColours(view, colourings, paint) {
     const shows = [sentence, waiting].join();
     if (legend.dataset.shows === shows) return;
     legend.dataset.shows = shows;
+    if (problem) return legend.replaceChildren(problem); // nothing is coloured: no legend
     const signs = samples.map(([step, label]) => Object.assign(document.createElement("span"), { className: `sample level-${step}`, textContent: label }));
     legend.replaceChildren(sentence, " ", ...signs.flatMap((sign) => [sign, " "]), waiting);
   }

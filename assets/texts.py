@@ -42,7 +42,8 @@ def error_code(error: Exception, any_model: bool) -> dict[str, str]:
 def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) -> dict[str, dict]:
     """Element id → what of that Gradio field depends on the language, or on the models that are there."""
     words = TEXTS[language]
-    titles = [(_describe(name, card), name) for name, card in cards.items()]
+    point = "," if language == "de" else "."
+    titles = [(_describe(name, card, point), name) for name, card in cards.items()]
     return {
         **{name: {"label": words[name]} for name in ("prompt", "seed", "length", "temperature")},
         **{name: {"value": words[name]} for name in ("start", "stop", "step", "continue")},
@@ -55,7 +56,7 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
     }
 
 
-def _describe(name: str, card: Mapping) -> str:
+def _describe(name: str, card: Mapping, point: str) -> str:
     """ "Shakespeare · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least the name of the checkpoint."""
     size, evaluation, network = card.get("parameters"), card.get("evaluation"), card.get("network")
     loss = evaluation.get("nats_per_token") if isinstance(evaluation, Mapping) else None
@@ -63,7 +64,7 @@ def _describe(name: str, card: Mapping) -> str:
     parts = [
         str(card.get("title", name)),
         "Markov" if "markov" in card else cell,
-        f"{size / 1e6:.1f} M" if isinstance(size, int) else None,
-        f"{loss:.2f} nats" if isinstance(loss, float) else None,
+        f"{size / 1e6:.1f} M".replace(".", point) if isinstance(size, int) else None,
+        f"{loss:.2f} nats".replace(".", point) if isinstance(loss, float) else None,
     ]
     return " · ".join(part for part in parts if part)

@@ -67,6 +67,7 @@ def test_the_menu_says_of_a_model_what_its_card_says():
         "d-3": {"markov": {"order": 3}, "evaluation": {"nats_per_token": 1.774}},
         "e": {"network": None, "evaluation": [], "parameters": "many"},
     }
+    assert labels("de", cards, [])["model"]["choices"][2][0] == "c · LSTM · 0,1 M · 1,39 nats"
     choices = labels("en", cards, [])["model"]["choices"]
     assert choices == [
         ("a", "a"),

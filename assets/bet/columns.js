@@ -86,7 +86,7 @@ function makeColumns(plot, nameOf) {
     speak(language, newWords) {
       words = newWords;
       number = (value) => new Intl.NumberFormat(language).format(value);
-      rarer = (value) => new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
+      rarer = (value) => shortNumber(language, value);
       label();
     },
   };

@@ -1,10 +1,17 @@
 // What the game says about a round, in words with this model's numbers in them.
 
+const LEAST = 0.001;
 const RARE = 0.01; // below it, chance alone goes further in less than one of 100 throws, and this is said
+
+// "< 0.001" instead of a row of zeros.
+function shortNumber(language, value) {
+  const format = new Intl.NumberFormat(language, { maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 4 });
+  return value > 0 && value < LEAST ? `< ${format.format(LEAST)}` : format.format(value);
+}
 
 function makeSentences(throws) {
   let words = {}, language = "en", percent = String;
-  const number = (value) => new Intl.NumberFormat(language, { maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 4 }).format(value);
+  const number = (value) => shortNumber(language, value);
   const warmth = (temperature) => temperatureText(temperature, language);
 
   // round: { bet, came, temperature, p } with p the probability of what came, at the T that the round was settled at.

@@ -8,6 +8,7 @@ const TAIL = 160; // characters of the context that are shown
 
 let words = {};
 let place = null; // where we are: { model, prompt, ids } and what was dealt there
+let asked = null; // likewise, of what was asked for last: it may still be on its way
 let round = null; // what was revealed: { bet, came, temperature, logits, throws }
 let problem = null;
 let game = 0, turn = 0, fallen = 0, began = null, painting = false, dealing = 0;
@@ -41,13 +42,13 @@ function told(error) {
 // The model, the prompt or the place is another one: what can be bet on there.
 async function deal(ids) {
   const now = (turn += 1);
-  const asked = { model: shared.model, prompt: shared.prompt, ids };
+  asked = { model: shared.model, prompt: shared.prompt, ids };
   round = problem = null;
   setPhase("waiting");
   const answer = await server.deal(asked).catch(() => ({ error: { key: "lost" } }));
   if (now !== turn) return;
   if (answer.error) {
-    place = null;
+    place = asked = null;
     problem = answer.error;
     return setPhase("error");
   }
@@ -161,22 +162,25 @@ part("betting").addEventListener("submit", (event) => {
   event.preventDefault();
   if (view.dataset.phase === "open") reveal();
 });
-part("next").addEventListener("click", async () => {
+// The button that was pressed goes, and the focus with it: to where the next bet is made.
+async function goOn(ids) {
   const typing = matchMedia("(pointer: fine)").matches;
-  await deal([...place.ids, round.came]);
+  await deal(ids);
   if (view.dataset.phase === "open") (typing ? part("typed") : part("choices").querySelector("input")).focus();
-});
+}
+
+part("next").addEventListener("click", () => goOn([...place.ids, round.came]));
 part("next").addEventListener("keydown", (event) => event.repeat && event.preventDefault()); // Enter, still held from the bet
 part("again").addEventListener("click", () => {
   game += 1; // other dice
   score.clear();
-  deal([]);
+  goOn([]);
 });
 
 // Only while the tab is shown: a visitor who never comes here costs the server nothing.
 function open() {
   if (element.offsetParent === null || !shared.model) return;
-  if (place?.model === shared.model && place?.prompt === shared.prompt) return;
+  if (asked?.model === shared.model && asked?.prompt === shared.prompt) return;
   deal([]);
 }
 

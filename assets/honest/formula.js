@@ -28,7 +28,7 @@ function showFormula(table, line, { logits, tokens, hidden }, temperature, words
     line.textContent = words.formula_zero;
     return;
   }
-  const fixed = (value) => new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
+  const fixed = (value) => new Intl.NumberFormat(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value).replace("-", "−");
   const short = (value) => (value !== 0 && value < 1e-4 ? scientific(value, language) : new Intl.NumberFormat(language, { minimumSignificantDigits: 4, maximumSignificantDigits: 4 }).format(value));
   const percent = percentFormat(language);
   const nameOf = (id) => (hidden.includes(id) ? "∅" : visibleToken(tokens[id]));
@@ -49,7 +49,8 @@ function showFormula(table, line, { logits, tokens, hidden }, temperature, words
   body.push(row("sum", [words.sum, "", "", short(terms.sum), percent(terms.rows.reduce((p, term) => p + term.p, terms.others.p))]));
   table.tBodies[0].replaceChildren(...body);
   const [first] = terms.rows;
-  line.textContent = `p(${nameOf(first.id)}) = exp(${fixed(first.z)} / ${temperatureText(temperature, language)} − ${fixed(terms.m)}) / ${short(terms.sum)} = ${percent(first.p)}`;
+  const largest = terms.m < 0 ? `(${fixed(terms.m)})` : fixed(terms.m);
+  line.textContent = `p(${nameOf(first.id)}) = exp(${fixed(first.z)} / ${temperatureText(temperature, language)} − ${largest}) / ${short(terms.sum)} = ${percent(first.p)}`;
 }
 
 // 7.6 × 10⁻⁶
