@@ -6,6 +6,7 @@ As a command it keeps them beside the model: `python -m model.sweep shakespeare 
 
 import argparse
 import asyncio
+import math
 import os
 import shlex
 import sys
@@ -14,8 +15,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 
@@ -25,8 +27,8 @@ from model.measures import measure
 from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
 from model.swept import FILE, save_sweep
 
-FIGURES = ("repetition", "non_words", "entropy", "loops")
-RESAMPLES = 1_000
+FIGURES = {"repetition": 1.0, "non_words": 1.0, "entropy": math.inf, "loops": 1.0}  # 0 is the least, this the most
+CONFIDENCE = 0.95
 SIDE_BY_SIDE = 2  # seeds: while one's texts are measured, the other's are written; more would slow others' steps
 STRIDE = 16  # tokens asked of the engine at once: nobody waits for them, they only make the progress visible
 BEAT = 0.2  # seconds: whoever follows a sweep can end it this often
@@ -37,8 +39,8 @@ async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: i
     """Runs with seeds 0, 1, … `seeds` − 1, each at all temperatures side by side; yields after each seed.
 
     {"done", "of", "rows": [{"temperature", figure: {"mean", "low", "high"} for every figure}, …]}; low and high bound
-    the 95 % interval of the mean, and "loops" is the share of runs that end in a loop. Where no run has a figure (a
-    text without words, say), it is None. The same arguments give the same rows.
+    the 95% interval of the mean (`interval`), and "loops" is the share of runs that end in a loop (`share`). Where no
+    run has a figure (a text without words, say), it is None. The same arguments give the same rows.
     """
     done = 0
     async with aclosing(follow(engine, prompt, temperatures, seeds, length)) as steps:
@@ -104,24 +106,68 @@ def _measure(engine: Engine, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
 def _summary(temperatures: list[float], found: list[list[dict]]) -> list[dict]:
     """The rows. found: by seed, by temperature."""
     return [
-        {"temperature": t} | {name: interval([of_seed[i][name] for of_seed in found]) for name in FIGURES}
+        {"temperature": t} | {name: _figure(name, t, [of_seed[i][name] for of_seed in found]) for name in FIGURES}
         for i, t in enumerate(temperatures)
     ]
 
 
-def interval(values: list[float | None]) -> dict[str, float] | None:
-    """Mean and its 95 % interval, by the percentile bootstrap (Efron 1979): nothing is assumed of the distribution,
-    so that shares and entropies are treated alike. Of what is None nothing is known, and it is left out."""
+def _figure(name: str, temperature: float, values: list[float | None]) -> dict[str, float] | None:
+    if name == "loops" and temperature > 0:  # at T = 0 every run is the same text: certain, not a sample
+        return share(values)
+    return interval(values, FIGURES[name])
+
+
+def interval(values: list[float | None], most: float = math.inf) -> dict[str, float] | None:
+    """Mean and its 95% interval, mean ± t·s/√n (Student 1908), within 0 … `most`.
+
+    It is exact for means of normal values at any n, and near it for others unless they are very skewed. Of what is
+    None nothing is known, and it is left out. A single value, or values that all agree, give it no width: s says
+    nothing then.
+    """
     known = np.array([value for value in values if value is not None])
     if not len(known):
         return None
-    low, high = np.percentile(known[_picks(len(known))].mean(axis=1), (2.5, 97.5))
-    return {"mean": float(known.mean()), "low": float(low), "high": float(high)}
+    if known.min() == known.max():
+        return dict.fromkeys(("mean", "low", "high"), float(known[0]))
+    mean, n = float(known.mean()), len(known)
+    margin = student(n - 1) * float(known.std(ddof=1)) / math.sqrt(n)
+    return {"mean": mean, "low": max(0.0, mean - margin), "high": min(most, mean + margin)}
 
 
-@lru_cache(maxsize=4)  # a sweep asks for the same ones at nearly every temperature
-def _picks(count: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
+def share(values: list[float]) -> dict[str, float]:
+    """The share of ones among zeros and ones, and its 95% interval (Wilson 1927), which has a width even where all
+    agree: ten of ten may be nine of ten on another day. A single value has none, as in `interval`."""
+    mean, n = float(np.mean(values)), len(values)
+    if n == 1:
+        return {"mean": mean, "low": mean, "high": mean}
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    middle = (mean + z**2 / (2 * n)) / (1 + z**2 / n)
+    margin = z / (1 + z**2 / n) * math.sqrt(mean * (1 - mean) / n + z**2 / (4 * n**2))
+    # In exact numbers the mean lies within; 0 and 1 are the ends where all agree.
+    return {"mean": mean, "low": min(mean, max(0.0, middle - margin)), "high": max(mean, min(1.0, middle + margin))}
+
+
+@cache
+def student(freedom: int) -> float:
+    """The t that 95% of Student's distribution of so many degrees of freedom lie within ± of.
+
+    With t = √freedom · tan θ, the probability within ±t is a finite sum of powers of cos θ that grows with θ
+    (Abramowitz & Stegun 1964, 26.7.3 and 26.7.4): θ is found by halving 0 … π/2.
+    """
+    low, high = 0.0, math.pi / 2
+    for _ in range(60):
+        angle = (low + high) / 2
+        low, high = (angle, high) if _within(angle, freedom) < CONFIDENCE else (low, angle)
+    return math.sqrt(freedom) * math.tan(low)
+
+
+def _within(angle: float, freedom: int) -> float:
+    odd, total = freedom % 2, 0.0
+    term = math.cos(angle) if odd else 1.0
+    for power in range(odd, freedom - 1, 2):
+        total += term
+        term *= math.cos(angle) ** 2 * (power + 1) / (power + 2)
+    return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total
 
 
 def main(arguments: list[str] | None = None) -> int:

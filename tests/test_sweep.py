@@ -12,7 +12,7 @@ import pytest
 from model.checkpoint import Checkpoint
 from model.engine import Engine
 from model.stream import Run
-from model.sweep import FIGURES, SIDE_BY_SIDE, follow, interval, main, sweep
+from model.sweep import FIGURES, SIDE_BY_SIDE, follow, interval, main, share, student, sweep
 from model.swept import load_sweep
 from tests.conftest import fake_checkpoint
 
@@ -50,13 +50,62 @@ def test_each_figure_is_the_mean_over_runs_of_their_own(engine):
     assert swept(engine)[-1]["rows"][2]["entropy"]["mean"] == pytest.approx(expected)
 
 
-def test_intervals_hold_the_mean_and_shrink_with_the_number_of_seeds():
-    """A thousand samples of a known mean: about 95 % of the intervals hold it (chance of a false alarm < 1e-6)."""
+@pytest.mark.parametrize("seeds", [2, 4, 16])
+def test_about_95_of_100_intervals_hold_the_mean_however_few_the_seeds(seeds):
+    """2000 samples of a known mean; the bounds are six standard deviations of such a count away."""
+    rng = np.random.default_rng(seeds)
+    held = [found["low"] <= 3 <= found["high"] for found in map(interval, rng.normal(3, 1, (2000, seeds)))]
+    assert 0.92 < np.mean(held) < 0.98
+
+
+@pytest.mark.parametrize("seeds", [2, 4, 16])
+def test_about_95_of_100_shares_are_held_too(seeds):
+    """Over shares from all of 0 … 1, which is where Wilson's intervals hold what they promise on average."""
+    rng = np.random.default_rng(seeds)
+    shares = rng.uniform(size=2000)
+    found = [share((rng.random(seeds) < p).astype(float)) for p in shares]
+    held = [each["low"] <= p <= each["high"] for each, p in zip(found, shares, strict=True)]
+    assert 0.92 < np.mean(held) < 0.98
+
+
+@pytest.mark.parametrize(
+    ("freedom", "t"), [(1, 12.706), (2, 4.303), (3, 3.182), (7, 2.365), (15, 2.131), (31, 2.040), (63, 1.998)]
+)
+def test_students_t_is_that_of_the_tables(freedom, t):
+    assert student(freedom) == pytest.approx(t, abs=5.1e-4)
+
+
+def test_an_interval_is_what_the_formula_gives_and_shrinks_with_the_number_of_seeds():
+    assert interval([1.0, 2.0, 6.0]) == pytest.approx({"mean": 3, "low": 0, "high": 3 + 4.302653 * np.sqrt(7 / 3)})
+    assert interval([4.0, 5.0, 6.0]) == pytest.approx({"mean": 5, "low": 5 - 2.484138, "high": 5 + 2.484138})
     rng = np.random.default_rng(0)
-    held = [found["low"] <= 3 <= found["high"] for found in (interval(rng.normal(3, 1, 40)) for _ in range(1000))]
-    assert 0.89 < np.mean(held) < 0.98
-    few, many = interval(rng.normal(0, 1, 10)), interval(rng.normal(0, 1, 1000))
+    few, many = interval(rng.normal(9, 1, 10)), interval(rng.normal(9, 1, 1000))
     assert many["high"] - many["low"] < few["high"] - few["low"]
+
+
+def test_an_interval_stays_where_its_figure_can_be():
+    assert interval([0.0, 1.0], 1.0) == {"mean": 0.5, "low": 0.0, "high": 1.0}
+    assert interval([0.0, 1.0])["high"] > 1, "bits have no such end"
+    for count in range(2, 65):
+        none, every = share([0.0] * count), share([1.0] * count)
+        assert none["mean"] == none["low"] == 0 < none["high"] < 1
+        assert every["mean"] == every["high"] == 1 > every["low"] > 0
+
+
+def test_a_share_has_the_interval_of_wilson():
+    assert share([1.0] + [0.0] * 9) == pytest.approx({"mean": 0.1, "low": 0.017876, "high": 0.404150}, abs=1e-6)
+    assert share([1.0] * 16) == pytest.approx({"mean": 1, "low": 0.806392, "high": 1}, abs=1e-6)
+
+
+def test_a_single_seed_has_no_width_and_neither_have_values_that_agree():
+    for found in (interval([0.1]), interval([0.1] * 3), interval([0.1] * 3 + [None]), share([1.0])):
+        assert found["low"] == found["mean"] == found["high"]
+
+
+def test_at_zero_loops_are_certain_and_elsewhere_a_sample(engine):
+    rows = swept(engine, length=300, temperatures=[0.0, 2.0])[-1]["rows"]
+    assert rows[0]["loops"] == {"mean": 1, "low": 1, "high": 1}
+    assert rows[1]["loops"] == share([0.0] * 6)
 
 
 def test_what_is_not_known_is_none():
@@ -153,7 +202,7 @@ def test_the_smallest_models_have_sweeps(tokens):
     for row in rows:
         for name in FIGURES:
             figure = row[name]
-            assert figure is None or figure["low"] - 1e-12 <= figure["mean"] <= figure["high"] + 1e-12
+            assert figure is None or 0 <= figure["low"] <= figure["mean"] <= figure["high"] <= FIGURES[name]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-// One figure against T as SVG: axes, the 95 % band, the line of means with its marks, and marks at single temperatures.
+// One figure against T as SVG: axes, the 95% band, the line of means with its marks, and marks at single temperatures.
 // The same drawing stands on the page, which styles it, and in the saved files, which carry their own style.
 
 const SVG = "http://www.w3.org/2000/svg";

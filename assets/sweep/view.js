@@ -117,7 +117,8 @@ function showRows() {
   showClaims(part("claims"), shown, words, format);
   const agreed = rows.some((row) => row.temperature && PLOTTED.some(({ name }) => row[name] && row[name].low === row[name].high));
   const frozen = rows.some((row) => row.temperature === 0);
-  put(part("frozen"), [frozen && words.frozen, agreed && words.agreed].filter(Boolean).join(" "));
+  const without = shown.done < 2 ? [words.alone] : [frozen && words.frozen, agreed && words.agreed];
+  put(part("frozen"), without.filter(Boolean).join(" "));
   showTable(part("table"), rows, words, format);
 }
 

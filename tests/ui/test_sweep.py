@@ -309,7 +309,21 @@ def test_claims_are_judged_by_the_numbers(look, folder, rows, verdicts):
 
 def test_one_seed_settles_nothing(look, folder):
     keep(folder, [row(0.0, loops=1.0), row(0.5, 0.9, 0.0, 1.0), row(1.0, 0.1, 0.1), row(1.5, 0.1, 0.9, 3.0)], seeds=1)
-    assert set(look().verdicts().values()) == {"single"}
+    tab = look()
+    assert set(tab.verdicts().values()) == {"single"}
+    assert tab.text("frozen") == "A single seed has no interval: the band has no width anywhere."
+
+
+def test_seeds_that_agree_are_said_to_say_no_more(look, folder):
+    keep(folder, [row(0.0), row(1.0), row(2.0)])
+    assert "more seeds may yet differ" not in look().text("frozen")
+    keep(folder, [row(0.0), row(1.0, non_words=figure(0.0, 0.0)), row(2.0)])
+    tab = look()
+    assert "more seeds may yet differ" in tab.text("frozen") and tab.text("frozen").startswith("At T = 0")
+    tab.start()
+    tab.until_state("done")
+    sampled = [line for line in tab.numbers() if float(line["temperature"])]
+    assert all(float(line["loops_low"]) < float(line["loops_high"]) for line in sampled), "of four texts"
 
 
 def test_a_gap_in_a_figure_is_a_gap_in_its_curve(look, folder):
