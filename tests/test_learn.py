@@ -69,6 +69,29 @@ def test_what_can_not_be_written_is_named(lessons, wrong, key):
     assert ask(lessons, "write", WRITE | wrong)["error"]["key"] == key
 
 
+@pytest.mark.parametrize(
+    ("prompt", "read", "unknown"),
+    [
+        ("hello", "hello", []),
+        ("7a€b7", "ab", ["7", "€"]),
+        ("77", "", ["7"]),
+        ("", "", []),
+        ("7" * 9 + "a" * 2000, "a" * 2000, []),
+    ],
+    ids=["whole", "partly", "unknown", "empty", "long"],
+)
+@pytest.mark.parametrize("question", ["write", "next", "state"])
+def test_what_was_read_of_a_prompt_and_what_was_skipped_is_told(lessons, question, prompt, read, unknown):
+    answer = ask(lessons, question, WRITE | {"prompt": prompt, "temperatures": [1], "length": 1})
+    assert (answer["read"], answer["unknown"]) == (read, unknown)
+
+
+@pytest.mark.parametrize("question", ["write", "next", "state"])
+def test_an_unknown_prompt_is_answered_as_an_empty_one(lessons, question):
+    unknown, empty = (ask(lessons, question, WRITE | {"prompt": prompt}) for prompt in ("7€", ""))
+    assert unknown | {"unknown": []} == empty
+
+
 def test_the_next_token_comes_with_the_logits_after_the_prompt(lessons, engine):
     answer = ask(lessons, "next", {"model": "m", "prompt": "ab7c"})
     assert answer["tokens"] == list(engine.checkpoint.vocabulary.tokens) and answer["unknown"] == ["7"]
@@ -174,6 +197,15 @@ def test_the_models_of_two_tokens_can_be_asked():
         assert len(ask(lessons, "write", WRITE)["texts"]) == 3
     finally:
         engine.close()
+
+
+@pytest.mark.parametrize(("language", "network"), [("en", "network"), ("de", "netz")])
+def test_what_holds_for_a_chain_too_is_said_of_the_model(language, network):
+    words = json.loads((FOLDER / "learn" / "texts.json").read_text(encoding="utf-8"))[language]
+    for key in ("play_is", "formula_is", "formula_one"):
+        assert network not in words[key].lower() and "model" in words[key].lower(), key
+    assert words["state_is"].startswith({"en": "The model", "de": "Das Modell"}[language])
+    assert "Markow-Kette" not in "".join(words.values())
 
 
 def test_every_word_of_the_page_is_there_in_both_languages():

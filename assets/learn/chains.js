@@ -9,11 +9,12 @@ function makeChains(root, askChains, askText) {
 
   const papers = ["chain", "network"].map((role) => {
     const box = part(role);
-    return makePiece(box, askText, ({ texts: [{ text }] }, { model, prompt, temperatures: [T] }) => {
+    return makePiece(box, askText, ({ texts: [{ text }], read, unknown }, { model, temperatures: [T] }) => {
       const paper = box.querySelector(".paper");
       paper.setAttribute("aria-label", fill(words.text_of, { model, temperature: temperatureText(T, language) }));
       Object.assign(box.dataset, { model, temperature: T.toFixed(2) });
-      showPaper(paper, prompt, text);
+      showPaper(paper, read, text);
+      box.querySelector("[data-role=note]").textContent = unread({ read, unknown }, words);
       box.querySelector(".title").textContent = `${model}, T = ${temperatureText(T, language)}`;
     });
   });

@@ -7,7 +7,7 @@ function makeFormula(root, ask) {
   const said = root.querySelector("[data-role=said]");
   let words = {}, language = "en", temperature = shared.temperature;
 
-  const piece = makePiece(root, ask, ({ tokens, logits, hidden }, { prompt }) => {
+  const piece = makePiece(root, ask, ({ tokens, logits, hidden, read }) => {
     const z = unpackLogits(logits);
     const ranked = rankTokens(z);
     const p = softmax(z, temperature);
@@ -37,8 +37,10 @@ function makeFormula(root, ask) {
     const total = make("th", { scope: "row", textContent: "Σ" });
     rows.push(make("tr", { className: "sum" }, total, cell(""), cell(""), cell(temperature ? number(sum) : "–"), cell(percent(1))));
     const head = ["formula_token", "formula_z", "formula_scaled", "formula_power", "formula_p"];
+    const values = { prompt: read, temperature: temperatureText(temperature, language) };
+    const caption = read ? fill(words.formula_caption, values) : `${words.nothing} ${fill(words.formula_first, values)}`;
     table.replaceChildren(
-      make("caption", { textContent: fill(words.formula_caption, { prompt, temperature: temperatureText(temperature, language) }) }),
+      make("caption", { textContent: caption }),
       make("thead", {}, make("tr", {}, ...head.map((key) => make("th", { scope: "col", textContent: words[key] })))),
       make("tbody", {}, ...rows),
     );

@@ -21,6 +21,7 @@ from model.network import STATES_PER_LAYER
 from model.sampling import probabilities
 from model.settings import SettingError, check_length, check_model, check_prompt, check_seed, check_temperature
 from model.stream import Run
+from model.vocabulary import Vocabulary
 
 MOST_TEMPERATURES = 11
 LONGEST = 600  # tokens of one text
@@ -39,7 +40,8 @@ class Lessons:
     async def write(self, message: Mapping) -> dict:
         """Texts with the same dice. message: model, prompt, seed, temperatures (1 to 11), length (at most 600).
 
-        Gives {"texts": [{"text", "loop": null | {"period", "onset"}}, …]}, in the order of the temperatures.
+        Gives {"texts": [{"text", "loop": null | {"period", "onset"}}, …], "read", "unknown"}, in the order of the
+        temperatures.
         """
         temperatures = message.get("temperatures")
         if not isinstance(temperatures, list) or not 1 <= len(temperatures) <= MOST_TEMPERATURES:
@@ -49,37 +51,38 @@ class Lessons:
         if length > LONGEST:
             raise SettingError("length", f"A length must be {LONGEST} or less here.", length)
         engine = await self._library.engine(message.get("model"))
-        settings = message.get("prompt"), check_seed(message.get("seed")), length
-        run = Run(engine, *settings, temperatures=tuple(fixed), schedule=((0, last),))
+        prompt, seed = message.get("prompt"), check_seed(message.get("seed"))
+        _, known = _read(engine.checkpoint.vocabulary, prompt)
+        run = Run(engine, prompt, seed, length, temperatures=tuple(fixed), schedule=((0, last),))
         async with aclosing(run.chunks()) as chunks:
             async for chunk in chunks:
                 texts = chunk.texts
-        return {"texts": [{"text": text, "loop": (found := loop(text)) and found._asdict()} for text in texts]}
+        return {"texts": [{"text": text, "loop": (found := loop(text)) and found._asdict()} for text in texts]} | known
 
     @told
     async def next(self, message: Mapping) -> dict:
-        """What may come after a prompt: {"tokens", "hidden", "logits", "unknown"}. message: model, prompt."""
+        """What may come after a prompt: {"tokens", "hidden", "logits", "read", "unknown"}. message: model, prompt."""
         engine = await self._library.engine(message.get("model"))
         vocabulary = engine.checkpoint.vocabulary
-        prompt, _ = check_prompt(message.get("prompt"))
-        ids, unknown = vocabulary.encode(prompt)
+        ids, known = _read(vocabulary, message.get("prompt"))
         logits = (await asyncio.wrap_future(engine.prime(ids, seed=0))).rows.logits[0]
         hidden = sorted(vocabulary.hidden)
-        return {"tokens": list(vocabulary.tokens), "hidden": hidden, "logits": pack(logits), "unknown": unknown}
+        return {"tokens": list(vocabulary.tokens), "hidden": hidden, "logits": pack(logits)} | known
 
     @told
     async def state(self, message: Mapping) -> dict:
         """The state after each of a prompt's last tokens, 24 at most. message: model, prompt.
 
-        {"units", "whole", "steps": [{"token", "cells", "next": [{"token", "p"}, …]}, …]}. cells: 48 of the `units`
-        numbers that the last layer puts out, each from −1 to 1, of `whole` numbers of the state; of a Markov chain the
-        tokens it remembers, and `units` is null.
+        {"units", "whole", "steps": [{"token", "cells", "next": [{"token", "p"}, …]}, …], "read", "unknown"}. cells: 48
+        of the `units` numbers that the last layer puts out, each from −1 to 1, of `whole` numbers of the state; of a
+        Markov chain the tokens it remembers, and `units` is null. With nothing to read, the one step is the
+        start token.
         """
         engine = await self._library.engine(message.get("model"))
         checkpoint = engine.checkpoint
         vocabulary, config = checkpoint.vocabulary, checkpoint.config
-        prompt, _ = check_prompt(message.get("prompt"))
-        ids = vocabulary.encode(prompt)[0] or [vocabulary.start]
+        ids, known = _read(vocabulary, message.get("prompt"))
+        ids = ids or [vocabulary.start]
         begin = max(1, len(ids) - READ + 1)
         rows = (await asyncio.wrap_future(engine.prime(ids[:begin], seed=0))).rows
         steps = []
@@ -95,7 +98,7 @@ class Lessons:
             if at < len(ids):
                 rows = (await asyncio.wrap_future(engine.feed(rows, np.array([[ids[at]]])))).rows
         units = None if isinstance(config, MarkovConfig) else config.units
-        return {"units": units, "whole": config.state_parts * config.units, "steps": steps}
+        return {"units": units, "whole": config.state_parts * config.units, "steps": steps} | known
 
     @told
     async def chains(self, message: Mapping) -> dict:
@@ -138,6 +141,12 @@ def read_epochs(path: Path) -> dict | None:
     if not whole:
         raise CheckpointError(f"{path.parent.name}/{path.name} is incomplete or damaged.")
     return {key: kept[key] for key in ("prompt", "temperatures", "texts")}
+
+
+def _read(vocabulary: Vocabulary, prompt: object) -> tuple[list[int], dict]:
+    """The ids of what a model can read of a prompt, and {"read": their text, "unknown": the tokens skipped}."""
+    ids, unknown = vocabulary.encode(check_prompt(prompt)[0])
+    return ids, {"read": vocabulary.decode(ids), "unknown": unknown}
 
 
 def _text(card: Mapping) -> str | None:

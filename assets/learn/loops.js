@@ -11,7 +11,7 @@ function makeLoops(root, ask) {
   const named = (T) => `T = ${temperatureText(T, language)}`;
   const told = (loop) => (loop ? fill(words.loop_found, loop) : fill(words.loop_none, ROUND));
 
-  const piece = makePiece(root, ask, ({ texts }, { prompt, temperatures }) => {
+  const piece = makePiece(root, ask, ({ texts, read, unknown }, { temperatures }) => {
     const out = texts.findIndex(({ loop }, i) => i > 0 && !loop);
     if (chosen === null) chosen = out < 0 ? temperatures.length - 1 : out;
     const hints = texts.map(({ loop }) => (loop ? fill(words.loop_short, loop) : words.loop_no));
@@ -25,12 +25,13 @@ function makeLoops(root, ask) {
       const paper = part(role);
       paper.dataset.temperature = temperatures[i];
       paper.setAttribute("aria-label", fill(words.text_at, { temperature: temperatureText(temperatures[i], language) }));
-      showPaper(paper, prompt, text, loop);
+      showPaper(paper, read, text, loop);
       part(`${role}-said`).textContent = `${named(temperatures[i])}: ${told(loop)}`;
     }
     const greedy = texts[0].loop;
     const key = !greedy ? "loops_none" : out < 0 ? "loops_stuck" : "loops_out";
     part("said").textContent = fill(words[key], { ...greedy, ...ROUND, temperature: out < 0 ? "" : temperatureText(temperatures[out], language) });
+    part("note").textContent = unread({ read, unknown }, words);
     part("known").hidden = !known && settings.prompt === KNOWN;
     part("known").textContent = fill(known ? words.loops_own : words.loops_known, { prompt: KNOWN });
   });
@@ -46,6 +47,7 @@ function makeLoops(root, ask) {
 
   return {
     ask(newSettings) {
+      if (settings && settings.prompt !== newSettings.prompt) known = false;
       settings = newSettings;
       question();
     },

@@ -69,11 +69,21 @@ function signOf(token) {
   return token === "" ? "∅" : visibleToken(token);
 }
 
-// A text after its prompt. loop: null or {period, onset} in characters; its rounds are marked by turns.
-function showPaper(paper, prompt, text, loop = null) {
+// The tokens of a prompt that the model does not know.
+function skipped(unknown, words) {
+  return unknown.length ? fill(words.unknown, { tokens: unknown.map(visibleToken).join(" ") }) : "";
+}
+
+// What of a prompt was not read, and that nothing of it is left.
+function unread({ read, unknown }, words) {
+  return [skipped(unknown, words), read ? "" : words.nothing].join(" ").trim();
+}
+
+// A text after what was read of its prompt. loop: null or {period, onset} in characters; its rounds are marked by turns.
+function showPaper(paper, read, text, loop = null) {
   const signs = [...text];
   const until = loop ? loop.onset : signs.length;
-  const parts = [make("span", { className: "prompt", textContent: prompt })];
+  const parts = [make("span", { className: "prompt", textContent: read })];
   const whole = make("span", { data: { role: "text" } }, signs.slice(0, until).join(""));
   if (loop) {
     const rounds = make("span", { data: { loop: `${loop.period}@${loop.onset}` } });

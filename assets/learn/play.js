@@ -9,7 +9,7 @@ function makePlay(root, ask) {
   const said = root.querySelector("[data-role=said]");
   let words = {}, language = "en", temperature = shared.temperature;
 
-  const piece = makePiece(root, ask, ({ tokens, hidden, logits, unknown }, { prompt }) => {
+  const piece = makePiece(root, ask, ({ tokens, hidden, logits, read, unknown }) => {
     const z = unpackLogits(logits);
     const ranked = rankTokens(z);
     const signs = tokens.map((token, id) => signOf(hidden.includes(id) ? "" : token));
@@ -32,7 +32,8 @@ function makePlay(root, ask) {
       }
       return row;
     });
-    table.replaceChildren(make("caption", { textContent: fill(words.play_caption, { prompt }) }), make("thead", {}, head), make("tbody", {}, ...rows));
+    const caption = read ? fill(words.play_caption, { prompt: read }) : `${words.nothing} ${words.play_first}`;
+    table.replaceChildren(make("caption", { textContent: caption }), make("thead", {}, head), make("tbody", {}, ...rows));
     const [first, second] = ranked, one = columns[1].p;
     const values = { first: signs[first], p: percent(one[first]) };
     if (ranked.length < 2) said.textContent = "";
@@ -42,7 +43,7 @@ function makePlay(root, ask) {
       q: percent(one[second]),
       times: new Intl.NumberFormat(language, { maximumSignificantDigits: 2 }).format(1 / one[second]),
     });
-    if (unknown.length) said.textContent += ` ${fill(words.unknown, { tokens: unknown.map(visibleToken).join(" ") })}`;
+    said.textContent = `${said.textContent} ${skipped(unknown, words)}`.trim();
   });
 
   return {

@@ -33,13 +33,15 @@ function makeState(root, ask) {
   const range = root.querySelector("input[type=range]");
   let words = {}, language = "en", at = null;
 
-  const piece = makePiece(root, ask, ({ units, whole, steps }) => {
+  const piece = makePiece(root, ask, ({ units, whole, steps, read, unknown }) => {
     at = Math.min(at ?? steps.length - 1, steps.length - 1);
     range.max = steps.length;
     range.value = at + 1;
     const { token, cells, next } = steps[at];
-    const read = steps.map((step, i) => make("span", { className: i < at ? "before" : i === at ? "now" : "after", textContent: signOf(step.token) }));
-    part("read").replaceChildren(...read);
+    const signs = steps.map((step, i) => make("span", { className: i < at ? "before" : i === at ? "now" : "after", textContent: signOf(step.token) }));
+    part("read").replaceChildren(...signs);
+    const begun = read ? "" : fill(words.state_start, { token: signOf(token) });
+    part("note").textContent = `${unread({ read, unknown }, words)} ${begun}`.trim();
     const percent = percentFormat(language);
     const leading = next.map(({ token, p }) => `${signOf(token)} ${percent(p)}`).join(" · ");
     const values = { token: signOf(token), shown: cells.length, units, whole, next: leading };

@@ -17,8 +17,10 @@ const pieces = [
 ];
 let timer = 0, shown = null;
 
+// A prompt is cut as the server cuts it, in characters, so that one of a megabyte is never sent.
 function settings() {
-  return { model: shared.model, prompt: shared.prompt, context: field.value };
+  const prompt = [...shared.prompt].slice(-SETTINGS.longest_prompt).join("");
+  return { model: shared.model, prompt, context: field.value };
 }
 
 // Whatever of the settings is not shown yet is asked for, once they have come to rest.

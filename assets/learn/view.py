@@ -5,6 +5,7 @@ import gradio as gr
 from assets.learn.lessons import Lessons
 from assets.part import make_part
 from model.library import Library
+from model.settings import MAX_PROMPT
 
 # One after the other in one scope; view.js, the last, uses the others.
 SCRIPTS = (
@@ -42,4 +43,5 @@ def learn_view(library: Library, fields: dict[str, gr.components.Component]) -> 
     async def lesson_epochs(message: dict) -> dict:
         return await lessons.epochs(message)
 
-    make_part("learn", SCRIPTS, answers=[lesson_write, lesson_next, lesson_state, lesson_chains, lesson_epochs])
+    answers = [lesson_write, lesson_next, lesson_state, lesson_chains, lesson_epochs]
+    make_part("learn", SCRIPTS, settings={"longest_prompt": MAX_PROMPT}, answers=answers)

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from model.checkpoint import SHIPPED, list_checkpoints
+from model.settings import check_prompt
 from tests.ui.serving import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -171,6 +172,17 @@ def test_the_known_prompt_and_back(lesson, client):
     piece.until("piece.querySelector('[data-role=greedy]').textContent === argument", before)
 
 
+def test_a_new_prompt_at_the_top_takes_the_place_of_the_known_one(lesson, client):
+    piece = lesson("loops", "prompt=I")
+    piece.locator("[data-role=known]").click()
+    piece.until("piece.querySelector('[data-role=greedy] .prompt').textContent === 'The king'")
+    piece.view.page.fill("#prompt textarea", "Oh no")
+    piece.until("piece.querySelector('[data-role=greedy] .prompt').textContent === 'Oh no'")
+    expected = client.predict("Oh no", 0, 7, 600, "shakespeare", api_name="/generate")
+    assert piece.text("[data-role=greedy] [data-role=text]") == expected
+    assert "The king" in piece.text("[data-role=known]"), "it can be tried again"
+
+
 def test_the_state_is_read_character_by_character(lesson, client):
     piece = lesson("state", "prompt=Tho")
     for key, read in (("End", "Tho"), ("Home", "T"), ("ArrowRight", "Th")):
@@ -316,6 +328,66 @@ def test_nothing_is_asked_before_the_tab_is_open_and_the_prompt_is_followed_ther
     piece.until("piece.querySelector('h2').textContent === 'Prompt, Zustand, nächstes Zeichen'")
     assert "am wahrscheinlichsten" in piece.text("[data-role=said]").lower()
     assert not view.errors
+
+
+NOTHING = {"en": "the model begins from nothing", "de": "Das Modell beginnt aus dem Nichts"}
+
+
+@pytest.mark.parametrize(("prompt", "language"), [("", "en"), ("€", "en"), ("€", "de")])
+def test_a_prompt_that_is_not_read_is_said_and_not_shown(lesson, prompt, language):
+    piece = lesson("loops", f"prompt={prompt}&lang={language}")
+    chains = Lesson(piece.view, "chains")
+    chains.until("[...piece.querySelectorAll('.sheet')].every((sheet) => sheet.dataset.state === 'shown')")
+    for name, notes in (("loops", 1), ("state", 1), ("chains", 2)):
+        told = Lesson(piece.view, name).all("[data-role=note]", "node.textContent")
+        assert len(told) == notes and all(NOTHING[language] in note for note in told), name
+        assert all((f": {prompt}" in note) if prompt else note.startswith("Nothing to read") for note in told), name
+    shown = piece.view.page.eval_on_selector_all(
+        "#learn :is([data-piece=loops], [data-piece=chains]) .paper .prompt",
+        "(all) => all.map((one) => one.textContent)",
+    )
+    assert shown == [""] * 4
+
+
+def test_only_what_was_read_of_a_prompt_is_shown_before_a_text(lesson, client):
+    piece = lesson("loops", "prompt=I€ am")
+    assert piece.all(".paper .prompt", "node.textContent") == ["I am"] * 2
+    told = piece.text("[data-role=note]")
+    assert "€" in told and NOTHING["en"] not in told
+    expected = client.predict("I am", 0, 7, 600, "shakespeare", api_name="/generate")
+    assert piece.text("[data-role=greedy] [data-role=text]") == expected
+    piece.view.page.fill("#prompt textarea", "I am")
+    piece.until("piece.querySelector('[data-role=note]').textContent === ''")
+    assert not piece.locator("[data-role=note]").is_visible()
+
+
+def test_after_an_empty_field_the_model_begins_from_nothing(lesson, client):
+    piece = lesson("play")
+    formula = Lesson(piece.view, "formula")
+    piece.locator("[data-role=context]").fill("")
+    for one in (piece, formula):
+        one.until("piece.querySelector('caption').textContent.includes(argument)", NOTHING["en"])
+        assert "“" not in one.text("caption")
+    expected = odds(client, "", 0.5)
+    assert all(math.isclose(p, expected[token], rel_tol=1e-6) for token, T, p in shown_odds(piece) if T == 0.5)
+    piece.locator("[data-role=context]").fill("€")
+    piece.until("piece.querySelector('[data-role=said]').textContent.includes('€')")
+    assert NOTHING["en"] in piece.text("caption") and "€" not in piece.text("caption")
+
+
+def test_of_a_long_prompt_only_what_the_server_reads_is_sent(lesson):
+    piece = lesson("loops", "prompt=I")
+    prompt = "first" * 10_000 + "the play" + "€😀" * 990  # characters of one unit and of two
+    asked = []
+    piece.view.page.on("request", lambda request: asked.append(request.post_data or ""))
+    piece.view.page.fill("#prompt textarea", prompt)
+    sent, _ = check_prompt(prompt)
+    read = "stfirstfirstthe play"
+    assert sent == read + "€😀" * 990, "as Python counts characters"
+    for name in ("loops", "chains"):
+        Lesson(piece.view, name).until("piece.querySelector('.paper .prompt').textContent === argument", read)
+    prompts = [json.loads(body)["data"]["prompt"] for body in asked if '"lesson_' in body and '"prompt"' in body]
+    assert set(prompts) == {sent} and not piece.view.errors
 
 
 @pytest.mark.parametrize("query", ["prompt=€", "prompt=", "T=0", "T=2"])
