@@ -74,9 +74,10 @@ function skipped(unknown, words) {
   return unknown.length ? fill(words.unknown, { tokens: unknown.map(visibleToken).join(" ") }) : "";
 }
 
-// What of a prompt was not read, and that nothing of it is left.
-function unread({ read, unknown }, words) {
-  return [skipped(unknown, words), read ? "" : words.nothing].join(" ").trim();
+// What of a prompt was not read. The skipped tokens come last, since no full stop may follow them.
+function unread({ read, unknown }, words, start = "") {
+  const nothing = read ? "" : `${words.nothing} ${start}`.trim();
+  return `${nothing} ${skipped(unknown, words)}`.trim();
 }
 
 // A text after what was read of its prompt. loop: null or {period, onset} in characters; its rounds are marked by turns.

@@ -40,8 +40,7 @@ function makeState(root, ask) {
     const { token, cells, next } = steps[at];
     const signs = steps.map((step, i) => make("span", { className: i < at ? "before" : i === at ? "now" : "after", textContent: signOf(step.token) }));
     part("read").replaceChildren(...signs);
-    const begun = read ? "" : fill(words.state_start, { token: signOf(token) });
-    part("note").textContent = `${unread({ read, unknown }, words)} ${begun}`.trim();
+    part("note").textContent = unread({ read, unknown }, words, fill(words.state_start, { token: signOf(token) }));
     const percent = percentFormat(language);
     const leading = next.map(({ token, p }) => `${signOf(token)} ${percent(p)}`).join(" · ");
     const values = { token: signOf(token), shown: cells.length, units, whole, next: leading };
