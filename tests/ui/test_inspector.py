@@ -238,7 +238,7 @@ def test_the_preview_stays_under_the_pointer_and_a_click_pins_it(visit):
     view.page.click("[data-panel=low] [data-at='5']")
     assert view.page.evaluate("document.activeElement.dataset.role") == "inspector"
     assert view.page.is_visible("[data-part=close]") and len(asked) == 1
-    point_at(view, "unit", 3)  # pinned: what is pointed at elsewhere opens nothing
+    point_at(view, "high", 3)  # pinned: what is pointed at elsewhere opens nothing
     assert "character 5," in view.page.inner_text("[data-part=place]") and len(asked) == 1
     close(view)
     assert view.page.evaluate("document.activeElement.dataset.at") == "5"
