@@ -19,9 +19,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def folder(site, tmp_path_factory):
+def folder(checkpoints):
     """Where the site's model `tiny` lies; what a test keeps beside it goes with the test."""
-    found = tmp_path_factory.getbasetemp() / "checkpoints0" / "tiny"
+    found = checkpoints / "tiny"
     yield found
     (found / "sweep.json").unlink(missing_ok=True)
 
