@@ -71,24 +71,14 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         widgets[name] = kind(**words[name], **{"elem_id": name} | settings)
         return widgets[name]
 
-    async def control(message: dict) -> bool:  # Gradio marks it, and a method can't be marked
-        return page.control(message)
-
-    async def inspect_character(message: dict) -> dict:
-        return await answers.inspect(message)
-
-    async def odds(message: dict) -> dict:
-        return await answers.odds(message)
-
-    async def cells(message: dict) -> dict:
-        return await cell_answers.cells(message)
-
-    async def cell(message: dict) -> dict:
-        return await cell_answers.cell(message)
-
-    async def settle(message: dict) -> dict:
-        return await answers.settle(message)
-
+    asked_of_live = {
+        "control": page.control,
+        "inspect_character": answers.inspect,
+        "odds": answers.odds,
+        "cells": cell_answers.cells,
+        "cell": cell_answers.cell,
+        "settle": answers.settle,
+    }
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:
         # First, because Gradio numbers a name that an event of the page has taken: /compare would be /compare_1.
@@ -119,7 +109,7 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
                     put(gr.Button, name)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with put(gr.Tab, "write", id="write", elem_id="tab-write"):
-                live = live_view(control, inspect_character, odds, cells, cell, settle)
+                live = live_view(asked_of_live)
                 honest_view(library, widgets)
             for name, view in {"sweep": sweep_view, "bet": bet_view, "learn": learn_view}.items():
                 with put(gr.Tab, name, id=name, elem_id=f"tab-{name}"):

@@ -5,13 +5,13 @@ As in every part of the page (part.py), the markup is constant; live.js sets wha
 
 import base64
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import gradio as gr
 import numpy as np
 
 from assets.link import LENGTH, TEMPERATURE
-from assets.part import read
+from assets.part import askable, read
 from assets.texts import TEXTS
 from model.engine import Engine
 from model.measures import measure
@@ -58,14 +58,14 @@ SETTINGS = {
 }
 
 
-def live_view(*answers: Callable) -> gr.HTML:
-    """The component that the runs are streamed to. `answers` are the functions that the page may POST to, by name."""
+def live_view(answers: Mapping[str, Callable]) -> gr.HTML:
+    """The component that the runs are streamed to. answers: what the page may POST to, by name."""
     constants = f"const SETTINGS = {json.dumps(SETTINGS)};\nconst TEXTS = {json.dumps(TEXTS)};\n"
     return gr.HTML(
         elem_id="live",
         html_template=read("live.html"),
         js_on_load=constants + "\n".join(read(name) for name in SCRIPTS),
-        server_functions=list(answers),
+        server_functions=askable(answers),
         apply_default_css=False,
     )
 

@@ -5,8 +5,9 @@ nothing of each other; what they share is in shared.js. Gradio evaluates templat
 link or a network wrote may ever be put into one; the scripts set it as text.
 """
 
+import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -23,12 +24,12 @@ def read(name: str) -> str:
 
 
 def make_part(
-    name: str, scripts: Sequence[str], settings: dict | None = None, answers: Sequence[Callable] = ()
+    name: str, scripts: Sequence[str], settings: dict | None = None, answers: Mapping[str, Callable] | None = None
 ) -> gr.HTML:
     """The component of a part.
 
     scripts: files of this folder, one after the other in one scope, in which SETTINGS and WORDS (the part's texts.json,
-    each language with the page's error sentences) are constants. answers: what the page may POST to, by name.
+    each language with the page's error sentences) are constants. answers: as `askable` takes them.
     """
     errors = {
         language: {key: sentence for key, sentence in words.items() if key.startswith("error_")}
@@ -44,9 +45,24 @@ def make_part(
         elem_id=name,
         html_template=read(f"{name}/view.html"),
         js_on_load="\n".join([*constants, *(read(script) for script in scripts)]),
-        server_functions=list(answers),
+        server_functions=askable(answers or {}),
         apply_default_css=False,
     )
+
+
+def askable(answers: Mapping[str, Callable]) -> list[Callable]:
+    """What the page may POST to, as `server.<name>(message)`: a function for each, since Gradio marks what it is given,
+    and a method can't be marked."""
+
+    def named(name: str, answer: Callable) -> Callable:
+        async def ask(message: dict):
+            found = answer(message)
+            return await found if inspect.isawaitable(found) else found
+
+        ask.__name__ = name
+        return ask
+
+    return [named(name, answer) for name, answer in answers.items()]
 
 
 def words_only(markup: str) -> gr.HTML:

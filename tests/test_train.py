@@ -13,7 +13,7 @@ import pytest
 
 from model.checkpoint import load_checkpoint, load_network
 from model.vocabulary import Vocabulary
-from training.progress import NAME, Progress, ProgressError
+from training.progress import NAME, Progress
 from training.recipe import Recipe
 from training.train import command, main, parse, prepare
 
@@ -278,28 +278,6 @@ def test_the_recorded_command_reads_back_as_the_same_options():
     recorded = command(options, Corpus("my play", "", "", None))
     assert recorded == ("python -m training.train 'my play.txt' --out play --cell gru --units 96 --weight-decay 0.1")
     assert Recipe(**{name: getattr(options, name) for name in vars(Recipe())}) == Recipe(weight_decay=0.1)
-
-
-def progress() -> Progress:
-    return Progress({"seed": 1}, 3, 2, 1.5, 60.0, [["a", "ä\n"]] * 3, [np.arange(4), np.array(7)], [np.ones((2, 2))])
-
-
-def test_progress_is_read_back_as_it_was_written(tmp_path):
-    progress().save(tmp_path)
-    loaded, written = vars(Progress.load(tmp_path)), vars(progress())
-    for name in ("variables", "best_weights"):
-        assert all(np.array_equal(a, b) for a, b in zip(loaded.pop(name), written.pop(name), strict=True))
-    assert loaded == written
-    assert [path.name for path in tmp_path.iterdir()] == [NAME]
-
-
-@pytest.mark.parametrize("size", [0, 10, 500, -1])
-def test_damaged_progress_is_named(tmp_path, size):
-    progress().save(tmp_path)
-    path = tmp_path / NAME
-    path.write_bytes(path.read_bytes()[:size])
-    with pytest.raises(ProgressError, match=f"{NAME} is damaged"):
-        Progress.load(tmp_path)
 
 
 def test_only_the_number_of_epochs_may_change(corpus, tmp_path):

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     import keras
 
 
-def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -> dict:
-    """The part of card.json that the training knows: data, recipe, what was run and with what."""
-    import keras
-
-    backend, source = keras.backend.backend(), corpus.source
+def describe_corpus(corpus: Corpus, split: str) -> dict:
+    """The part of card.json about the text. split: what its parts were used for."""
+    source = corpus.source
     return {
         "language": source.language if source else None,
         "license": "mit",
@@ -32,9 +30,18 @@ def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -
             "address": [address for address, _ in source.files] if source else None,
             "sha256": corpus.sha256,
             "characters": len(corpus.text),
-            "split": f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and "
-            "calibration), last 10 % held out",
+            "split": split,
         },
+    }
+
+
+def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -> dict:
+    """The part of card.json that the training knows: data, recipe, what was run and with what."""
+    import keras
+
+    backend = keras.backend.backend()
+    share = f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and calibration)"
+    return describe_corpus(corpus, f"{share}, last 10 % held out") | {
         "recipe": dataclasses.asdict(recipe),
         "training": {
             "command": command,

@@ -66,14 +66,20 @@ def evaluate(network: "keras.Model", ids: np.ndarray, characters: int) -> dict:
         confidences.append(np.exp(-cross_entropy(logits, choices)))
         hits.append(choices == targets)
     loss = float(np.concatenate(losses).mean())
-    return {
-        "nats_per_token": loss,
-        "bits_per_character": loss * (len(ids) - 1) / characters / math.log(2),
-        "perplexity": math.exp(loss),
-        "tokens": len(ids) - 1,
-        "split": "held-out: the last 10 %, stateful",
+    return loss_figures(loss, len(ids) - 1, characters) | {
         "calibration_error": calibration_error(np.concatenate(confidences), np.concatenate(hits)),
         "blocks": block_loss(network, ids),
+    }
+
+
+def loss_figures(loss: float, tokens: int, characters: int) -> dict:
+    """A mean loss in nats over `tokens` held-out targets, which stand for `characters`, in every unit."""
+    return {
+        "nats_per_token": loss,
+        "bits_per_character": loss * tokens / characters / math.log(2),
+        "perplexity": math.exp(loss),
+        "tokens": tokens,
+        "split": "held-out: the last 10 %, stateful",
     }
 
 

@@ -5,7 +5,6 @@ The same split and the same protocol as a network's training and evaluation, so 
 
 import argparse
 import datetime
-import math
 import os
 import shlex
 import sys
@@ -18,8 +17,9 @@ from model.markov import HIGHEST_ORDER, Counts, MarkovStep, highest_order
 from model.measures import words
 from model.sampling import draw, noise
 from model.vocabulary import LEVELS, Vocabulary
+from training.card import describe_corpus
 from training.corpus import Corpus, CorpusError, encode_all, load_corpus, split_text
-from training.evaluate import cross_entropy
+from training.evaluate import cross_entropy, loss_figures
 
 BATCH = 2048  # targets at a time: bounds the memory, and changes no figure
 SHOWN = 1, 2, 4, 8  # the orders whose samples are in README.md
@@ -75,32 +75,13 @@ def evaluate(counts: Counts, order: int, ids: np.ndarray, characters: int) -> di
         logits, _ = step(ids[read], before[read][None])
         losses.append(cross_entropy(logits.astype(np.float64), ids[read.start + 1 : read.stop + 1]))
     loss = float(np.concatenate(losses).mean())
-    return {
-        "nats_per_token": loss,
-        "bits_per_character": loss * (len(ids) - 1) / characters / math.log(2),
-        "perplexity": math.exp(loss),
-        "tokens": len(ids) - 1,
-        "split": "held-out: the last 10 %, stateful",
-    }
+    return loss_figures(loss, len(ids) - 1, characters)
 
 
 def describe(corpus: Corpus, command: str) -> dict:
     """The part of card.json that does not depend on the counts."""
-    source = corpus.source
-    return {
-        "language": source.language if source else None,
-        "license": "mit",
-        "data": {
-            "name": corpus.name,
-            "title": source.title if source else corpus.name,
-            "license": source.license if source else None,
-            "address": [address for address, _ in source.files] if source else None,
-            "sha256": corpus.sha256,
-            "characters": len(corpus.text),
-            "split": "first 90 % counted, last 10 % held out",
-        },
-        "training": {"command": command, "date": datetime.datetime.now(datetime.UTC).date().isoformat()},
-    }
+    training = {"command": command, "date": datetime.datetime.now(datetime.UTC).date().isoformat()}
+    return describe_corpus(corpus, "first 90 % counted, last 10 % held out") | {"training": training}
 
 
 def sample(counts: Counts, order: int, vocabulary: Vocabulary, length: int = 200, seed: int = 1) -> str:

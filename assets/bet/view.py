@@ -23,10 +23,5 @@ def bet_view(library: Library, fields: dict[str, gr.components.Component]) -> No
     """Put it where this is called. The fields are read in the page."""
     rounds = Rounds(library)
 
-    async def deal(message: dict) -> dict:  # Gradio marks it, and a method can't be marked
-        return await rounds.deal(message)
-
-    async def reveal(message: dict) -> dict:
-        return await rounds.reveal(message)
-
-    make_part("bet", scripts=SCRIPTS, settings={"throws": THROWS}, answers=[deal, reveal])
+    answers = {"deal": rounds.deal, "reveal": rounds.reveal}
+    make_part("bet", scripts=SCRIPTS, settings={"throws": THROWS}, answers=answers)

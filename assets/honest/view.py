@@ -22,12 +22,9 @@ def honest_view(library: Library, fields: dict[str, gr.components.Component]) ->
     """Put it where this is called, for the model, the prompt and the seed of the fields."""
     comparisons = Comparisons(library)
 
-    async def stop(message: dict) -> bool:  # Gradio marks it, and a method can't be marked
-        return comparisons.stop(message)
-
     chains = [name for name, card in library.cards().items() if "markov" in card]  # they have no network to compare
     settings = {"backend": library.backend, "chains": chains}
-    view = make_part("honest", scripts=SCRIPTS, settings=settings, answers=[stop])
+    view = make_part("honest", scripts=SCRIPTS, settings=settings, answers={"stop": comparisons.stop})
     view.compare(
         comparisons.compare,
         [fields["model"], fields["prompt"], fields["seed"]],

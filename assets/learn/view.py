@@ -28,20 +28,11 @@ def learn_view(library: Library, fields: dict[str, gr.components.Component]) -> 
     """Put it where this is called. The fields are read in the page."""
     lessons = Lessons(library)
 
-    async def lesson_write(message: dict) -> dict:  # Gradio marks it, and a method can't be marked
-        return await lessons.write(message)
-
-    async def lesson_next(message: dict) -> dict:
-        return await lessons.next(message)
-
-    async def lesson_state(message: dict) -> dict:
-        return await lessons.state(message)
-
-    async def lesson_chains(message: dict) -> dict:
-        return await lessons.chains(message)
-
-    async def lesson_epochs(message: dict) -> dict:
-        return await lessons.epochs(message)
-
-    answers = [lesson_write, lesson_next, lesson_state, lesson_chains, lesson_epochs]
+    answers = {
+        "lesson_write": lessons.write,
+        "lesson_next": lessons.next,
+        "lesson_state": lessons.state,
+        "lesson_chains": lessons.chains,
+        "lesson_epochs": lessons.epochs,
+    }
     make_part("learn", SCRIPTS, settings={"longest_prompt": MAX_PROMPT}, answers=answers)

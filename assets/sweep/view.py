@@ -29,13 +29,7 @@ def sweep_view(library: Library, fields: dict[str, gr.components.Component]) -> 
     """Put the tab's content here. fields: at least the page's "model" and "prompt"."""
     sweeps = Sweeps(library)
 
-    async def kept_sweep(message: dict) -> dict:  # Gradio marks it, and a method can't be marked
-        return await sweeps.kept(message)
-
-    async def steer_sweep(message: dict) -> bool:
-        return sweeps.steer(message)
-
-    view = make_part("sweep", SCRIPTS, SETTINGS, [kept_sweep, steer_sweep])
+    view = make_part("sweep", SCRIPTS, SETTINGS, {"kept_sweep": sweeps.kept, "steer_sweep": sweeps.steer})
     view.ask(
         sweeps.ask,
         [fields["model"], fields["prompt"]],
