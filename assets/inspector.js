@@ -73,10 +73,12 @@ function makeInspector(view, look, fork) {
     span.dataset.open = "";
     const turn = (asked += 1);
     answer = null;
+    box.setAttribute("aria-busy", "true"); // a preview that is open still shows the one before
     const found = await look(span.closest("[data-panel]").dataset.panel, Number(span.dataset.at)).catch(() => ({ error: { key: "lost" } }));
     if (turn !== asked || opened !== span) return; // another one was opened meanwhile, or none
     answer = found;
     show();
+    box.removeAttribute("aria-busy");
     box.hidden = false;
     box.toggleAttribute("data-preview", !pinned);
     place(span);

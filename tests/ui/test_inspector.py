@@ -18,8 +18,8 @@ def inspected(visit, query="?length=40", **options):
 
 
 def opened(view) -> list[dict]:
-    """The rungs that are shown, once they are."""
-    view.page.wait_for_selector("[data-role=inspector]:not([hidden])")
+    """The rungs that are shown, once they are those of the character that was opened last."""
+    view.page.wait_for_selector("[data-role=inspector]:not([hidden]):not([aria-busy])")
     return view.page.evaluate(LADDER)
 
 
@@ -204,9 +204,9 @@ def point_at(view, panel: str, position: int) -> None:
 
 
 def previewed(view, panel: str, position: int) -> None:
-    """Until that character is the one that is previewed."""
-    view.page.wait_for_selector("[data-role=inspector][data-preview]:not([hidden])")
+    """Until that character is the one that is previewed, and what the server says of it is shown."""
     view.page.wait_for_selector(f"[data-panel={panel}] [data-at='{position}'][data-open]")
+    view.page.wait_for_selector("[data-role=inspector][data-preview]:not([hidden]):not([aria-busy])")
 
 
 def test_a_pointer_that_rests_on_a_character_previews_it_and_takes_no_focus(visit):
