@@ -1,10 +1,10 @@
 """A checkpoint folder ⇄ a step function, its vocabulary and its card.
 
-The folder holds network.keras (the master), step.tflite (its one step, exported), vocabulary.json, lexicon.txt (the
-words of the training text) and card.json. A folder NAME of Markov chains holds counts.npz in place of the first two,
-and is as many models as it has orders: NAME-1, NAME-2, …
+The folder holds network.keras (the master), step.tflite (its one step, exported), step-int8.tflite (the same with
+weights of 8 bits), vocabulary.json, lexicon.txt (the words of the training text) and card.json. A folder NAME of Markov
+chains holds counts.npz in place of the first three, and is as many models as it has orders: NAME-1, NAME-2, …
 Knows nothing about sampling, runs or pages. TensorFlow is loaded only where the Keras network itself is asked for,
-or where step.tflite has to be made anew.
+or where a step file has to be made anew.
 """
 
 import os
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from model.folder import CheckpointError, partial, read_folder, read_json, sha256_of, write_folder
-from model.litert import LiteRTStep, SealError, export_step, seal, unseal
+from model.litert import PRECISIONS, LiteRTStep, SealError, export_step, seal, unseal
 from model.markov import Counts, MarkovConfig, MarkovStep
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import keras
 
 BACKENDS = ("litert", "keras")
+STEP_FILES = {"float32": "step.tflite", "int8": "step-int8.tflite"}  # by precision
 SHIPPED = Path(__file__).parent / "checkpoints"
 
 _TABLES: WeakValueDictionary[str, Counts] = WeakValueDictionary()  # by digest: the orders of a folder share theirs
@@ -36,7 +37,11 @@ Step = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A loaded model. `step`: ids (batch,) int32, state (parts, batch, units) → logits (batch, vocab_size), state."""
+    """A loaded model. `step`: ids (batch,) int32, state (parts, batch, units) → logits (batch, vocab_size), state.
+
+    digest: names what the characters come from. The same link gives other characters with weights of 8 bits, so that
+    their digest is another. `master` is the digest of the file that was trained, whatever the precision.
+    """
 
     name: str
     card: dict
@@ -45,6 +50,11 @@ class Checkpoint:
     lexicon: frozenset[str]
     digest: str
     step: Step
+    precision: str = "float32"
+
+    @property
+    def master(self) -> str:
+        return self.card.get("digest", self.digest)
 
     def initial_state(self, rows: int = 1) -> np.ndarray:
         """(parts, rows, units) zeros: the state before any text."""
@@ -119,14 +129,18 @@ def list_checkpoints(root: Path) -> dict[str, dict]:
     return cards | {name: card for name, card in chains.items() if name not in cards}
 
 
-def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
+def load_checkpoint(folder: Path, backend: str = "litert", precision: str = "float32") -> Checkpoint:
     """The model in a folder, or of its name. Raises CheckpointError naming the file that is missing or foreign.
 
-    A step.tflite that is missing, damaged or made from another network is exported again, and this is said. Markov
-    chains are the same with every backend.
+    A step file that is missing, damaged or made from another network is exported again, and this is said. Markov
+    chains are the same with every backend and precision. The Keras network itself has float32 alone.
     """
     if backend not in BACKENDS:
         raise ValueError(f"backend must be one of {', '.join(BACKENDS)}. Received: {backend!r}")
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}. Received: {precision!r}")
+    if (backend, precision) == ("keras", "int8"):
+        raise ValueError("With the backend keras, precision must be float32. Received: 'int8'")
     if (chains := _folder_of(folder)) is not None:
         return _load_chain(chains, folder.name)
     card = read_json(folder / "card.json")
@@ -138,9 +152,12 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{folder.name}/card.json does not describe a network: {error}.") from error
     vocabulary, lexicon, _ = read_folder(folder, card, "network.keras")
-    digest = card["digest"]
-    step = _keras_step(load_network(folder)) if backend == "keras" else LiteRTStep(_step_bytes(folder, config, digest))
-    checkpoint = Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step)
+    digest = digest_in(precision, card["digest"])
+    if backend == "keras":
+        step = _keras_step(load_network(folder))
+    else:
+        step = LiteRTStep(_step_bytes(folder, config, digest, precision))
+    checkpoint = Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step, precision)
     try:
         shape = step(np.zeros(1, dtype=np.int32), checkpoint.initial_state())[0].shape
     except Exception as error:  # whatever the runtime raises for a state of another shape
@@ -148,6 +165,11 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     if shape != (1, len(vocabulary)):
         raise CheckpointError(f"{folder.name}/vocabulary.json has {len(vocabulary)} tokens, the network {shape[1]}.")
     return checkpoint
+
+
+def digest_in(precision: str, digest: str) -> str:
+    """What names a network's step of that precision, and seals its file. digest: the network's own, as of float32."""
+    return digest if precision == "float32" else sha256_of(f"{digest} {precision}".encode())
 
 
 def beside(folder: Path, file: str) -> Path:
@@ -217,8 +239,8 @@ def load_network(folder: Path) -> "keras.Model":
         ) from error
 
 
-def _step_bytes(folder: Path, config: NetworkConfig, digest: str) -> bytes:
-    path = folder / "step.tflite"
+def _step_bytes(folder: Path, config: NetworkConfig, digest: str, precision: str) -> bytes:
+    path = folder / STEP_FILES[precision]
     try:
         return unseal(path.read_bytes(), digest)
     except FileNotFoundError:
@@ -228,8 +250,8 @@ def _step_bytes(folder: Path, config: NetworkConfig, digest: str) -> bytes:
     except OSError as error:
         problem = f"can't be read ({error.strerror})"
     print(f"{path} {problem}: exporting it again, which loads TensorFlow and takes a while.", file=sys.stderr)
-    step = export_step(load_network(folder), config)
-    sealed = partial(folder, "step.tflite")
+    step = export_step(load_network(folder), config, precision)
+    sealed = partial(folder, path.name)
     try:
         sealed.write_bytes(seal(step, digest))
         os.replace(sealed, path)

@@ -7,6 +7,7 @@ same weights. Jobs join and leave between any two steps (continuous batching).
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
@@ -53,6 +54,23 @@ class Written(NamedTuple):
     p: np.ndarray
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What an engine is doing and has done, for whoever watches over it.
+
+    live, bulk: rows under way. waiting: jobs that no step has served yet. steps, tokens, seconds: of the network, drawn
+    (not read), and spent in steps, since it began. alive: whether its thread is.
+    """
+
+    live: int
+    bulk: int
+    waiting: int
+    steps: int
+    tokens: int
+    seconds: float
+    alive: bool
+
+
 class Engine:
     """One thread that steps one model for all. Every call returns at once with a Future; cancelling it drops the rows.
 
@@ -62,6 +80,8 @@ class Engine:
     def __init__(self, checkpoint: Checkpoint):
         self.checkpoint = checkpoint
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._rows = self._steps = self._tokens = 0
+        self._seconds = 0.0
         self._thread = threading.Thread(target=self._serve, name=f"engine-{checkpoint.name}", daemon=True)
         self._thread.start()
 
@@ -89,6 +109,18 @@ class Engine:
             raise ValueError(f"steps must be 1 or more. Received: {steps!r}")
         return self._submit(_Job(rows, steps))
 
+    def figures(self) -> Figures:
+        """What it is doing; may be asked by any thread, at any time."""
+        return Figures(
+            live=self._rows,
+            bulk=0,
+            waiting=self._waiting.qsize(),
+            steps=self._steps,
+            tokens=self._tokens,
+            seconds=self._seconds,
+            alive=self._thread.is_alive(),
+        )
+
     def close(self) -> None:
         """End the thread. Jobs under way or waiting fail with RuntimeError."""
         self._waiting.put(None)
@@ -112,12 +144,20 @@ class Engine:
                 if job is None:
                     return self._refuse_rest(batch.jobs)
                 batch.join(job)
+            self._rows = sum(len(job.rows) for job in batch.jobs)
+            drawn = sum(len(job.rows) for job in batch.jobs if job.given is None)
+            began = time.perf_counter()
             try:
                 batch.step()
             except Exception as error:  # whatever the runtime raises, the viewers of other steps must not feel it
                 failed, batch = batch.jobs, _Batch(self.checkpoint)
                 for job in failed:
                     job.fail(error)
+            else:
+                self._tokens += drawn
+            self._steps += 1
+            self._seconds += time.perf_counter() - began
+            self._rows = sum(len(job.rows) for job in batch.jobs)
 
     def _refuse_rest(self, jobs: "list[_Job]") -> None:
         while not self._waiting.empty():

@@ -17,8 +17,8 @@ FIRST = "shakespeare"
 class Library:
     """Models by name. A folder that appears later is found too: it is looked at whenever a model is asked for."""
 
-    def __init__(self, root: Path, backend: str):
-        self._root, self.backend = root, backend
+    def __init__(self, root: Path, backend: str, precision: str = "float32"):
+        self._root, self.backend, self.precision = root, backend, precision
         self._engines: dict[str, Engine] = {}
         self._loading = threading.Lock()
 
@@ -34,6 +34,10 @@ class Library:
         """Where the files of a model are. name: one of `cards`."""
         return self._root / name
 
+    def engines(self) -> dict[str, Engine]:
+        """Those that have been asked for so far, by model."""
+        return dict(self._engines)
+
     async def engine(self, name: object) -> Engine:
         """The engine of a model, loaded off the event loop. Raises SettingError or CheckpointError."""
         name = check_model(name, self.cards())
@@ -42,5 +46,5 @@ class Library:
     def _load(self, name: str) -> Engine:
         with self._loading:
             if name not in self._engines:
-                self._engines[name] = Engine(load_checkpoint(self._root / name, self.backend))
+                self._engines[name] = Engine(load_checkpoint(self._root / name, self.backend, self.precision))
             return self._engines[name]

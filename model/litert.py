@@ -17,6 +17,8 @@ from model.network import NetworkConfig, build_network
 if TYPE_CHECKING:
     import keras
 
+PRECISIONS = ("float32", "int8")
+
 _MARK = b"rnn-thermostat-step-1"  # names the form of the seal, and tells a sealed file from any other
 _SEAL = len(_MARK) + 2 * 32
 
@@ -25,13 +27,22 @@ class SealError(ValueError):
     """A step file that is incomplete, altered, or not made from the network at hand."""
 
 
-def export_step(network: "keras.Model", config: NetworkConfig) -> bytes:
-    """The network's one-step copy as a float32 LiteRT flatbuffer whose batch size is free. Takes seconds."""
+def export_step(network: "keras.Model", config: NetworkConfig, precision: str = "float32") -> bytes:
+    """The network's one-step copy as a LiteRT flatbuffer whose batch size is free. Takes seconds.
+
+    precision: one of `PRECISIONS`. With "int8" the weights are whole numbers with a scale, and what they are multiplied
+    by is rounded likewise in every step, row by row (dynamic range); states and logits stay float32.
+    """
+    options = {}
+    if precision == "int8":
+        import tensorflow as tf
+
+        options["optimizations"] = [tf.lite.Optimize.DEFAULT]
     one_step = build_network(config, one_step=True)
     one_step.set_weights(network.get_weights())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "step.tflite"
-        one_step.export(str(path), format="litert", verbose=False)
+        one_step.export(str(path), format="litert", verbose=False, **options)
         return path.read_bytes()
 
 

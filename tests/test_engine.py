@@ -149,3 +149,24 @@ def test_what_fits_no_network_is_refused_at_once(engine):
         engine.advance(replace(rows, state=rows.state[:, :, :3]), 1)
     with pytest.raises(ValueError, match="steps must be 1 or more"):
         engine.advance(rows, 0)
+
+
+def test_figures_count_what_is_under_way_and_what_was_drawn(checkpoint):
+    going, go_on = threading.Event(), threading.Event()
+
+    def step(ids, state):
+        going.set()
+        assert go_on.wait(10)
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=step))
+    read = engine.prime([1, 2, 3], 0)
+    assert going.wait(10)
+    busy = engine.figures()
+    assert (busy.live, busy.bulk, busy.tokens, busy.alive) == (1, 0, 0, True)
+    go_on.set()
+    engine.advance(read.result(10).rows.repeat(3), 5).result(10)
+    engine.close()
+    ended = engine.figures()
+    assert (ended.live, ended.waiting, ended.steps, ended.tokens, ended.alive) == (0, 0, 8, 15, False)
+    assert ended.seconds > 0
