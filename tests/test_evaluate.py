@@ -15,7 +15,7 @@ from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
 from training import evaluate as module
 from training.calibrate import best_scale
-from training.evaluate import calibration_error, cross_entropy, evaluate, mean_loss, predictions
+from training.evaluate import calibration_error, cross_entropy, evaluate, mean_loss, predictions, step_predictions
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,6 +71,22 @@ def test_blocks_begin_at_the_initial_state():
     assert figures["blocks"]["nats_per_token"] == pytest.approx(0)
     assert figures["nats_per_token"] == pytest.approx(math.log(5) * (5000 - 256) / 5000)
     assert evaluate(network, ids[:256], characters=255)["blocks"] is None, "too short for a block"
+
+
+def test_a_step_is_measured_as_the_network_it_was_made_from(monkeypatch):
+    """Both read the tokens in order and hand the state on, over the border of a window too."""
+    monkeypatch.setattr(module, "WINDOW", 7)
+
+    def logits(ids, counts):
+        return np.cos(np.arange(5) * ids[..., None] + counts[..., None])
+
+    def step(ids, state):
+        return logits(ids, state[0, :, 0] + 1), state + 1
+
+    checkpoint = SimpleNamespace(initial_state=lambda: np.zeros((1, 1, 1)), step=step, vocabulary="abcde")
+    ids = np.arange(30, dtype=np.int32) % 5
+    for ours, theirs in zip(step_predictions(checkpoint, ids), predictions(Counter(logits), ids), strict=True):
+        assert np.allclose(ours[0], theirs[0], atol=1e-6) and np.array_equal(ours[1], theirs[1])
 
 
 @pytest.mark.parametrize(("confidence", "expected"), [(0.75, 0.0), (0.95, 0.2), (0.25, 0.5)])

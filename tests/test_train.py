@@ -13,6 +13,7 @@ import pytest
 
 from model.checkpoint import load_checkpoint, load_network
 from model.vocabulary import Vocabulary
+from training.evaluate import main as evaluate
 from training.progress import NAME, Progress
 from training.recipe import Recipe
 from training.train import command, main, parse, prepare
@@ -190,6 +191,15 @@ def test_words(tmp_path):
     assert figures["nats_per_token"] < 1 and figures["bits_per_character"] < figures["nats_per_token"] / 2
     with pytest.raises(SystemExit, match="must hold no training yet"):
         main(arguments)
+
+    evaluate([str(out), str(corpus), "--precision", "int8", "--write"])
+    eighth = load_checkpoint(out).card["evaluation"]["int8"]
+    assert eighth["nats_per_token"] == pytest.approx(figures["nats_per_token"], rel=0.05)
+    assert eighth["bytes"] == (out / "step-int8.tflite").stat().st_size < checkpoint.card["bytes"]["step.tflite"]
+    assert "with weights of 8 bits" in (out / "README.md").read_text()
+    corpus.write_text(corpus.read_text() + "the end\n")
+    with pytest.raises(SystemExit, match=r"^error: With --write, CORPUS must be the text of the card\."):
+        evaluate([str(out), str(corpus), "--write"])
 
 
 @pytest.mark.slow

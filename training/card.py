@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.folder import partial
 from model.vocabulary import Vocabulary
 from training.corpus import Corpus
 from training.progress import Progress
@@ -61,9 +62,15 @@ def write_samples(folder: Path, prompt: str, texts: list[list[str]]) -> None:
     from training.callbacks import SAMPLE_SEED, TEMPERATURES
 
     kept = {"prompt": prompt, "seed": SAMPLE_SEED, "temperatures": TEMPERATURES, "texts": texts}
-    partial = folder / ".partial.epochs.json"
-    partial.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, folder / "epochs.json")
+    written = partial(folder, "epochs.json")
+    written.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(written, folder / "epochs.json")
+
+
+def write_card(folder: Path, card: dict) -> None:
+    """Replace card.json, whole or not at all."""
+    partial(folder, "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    os.replace(partial(folder, "card.json"), folder / "card.json")
 
 
 def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: Vocabulary) -> None:
@@ -71,9 +78,9 @@ def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: V
     from training.callbacks import TEMPERATURES, sample_texts
 
     texts = sample_texts(network, vocabulary, "", TEMPERATURES, 300, seed=1)
-    partial = folder / ".partial.README.md"
-    partial.write_text(readme(card, dict(zip(TEMPERATURES, texts, strict=True))), encoding="utf-8")
-    os.replace(partial, folder / "README.md")
+    written = partial(folder, "README.md")
+    written.write_text(readme(card, dict(zip(TEMPERATURES, texts, strict=True))), encoding="utf-8")
+    os.replace(written, folder / "README.md")
 
 
 def readme(card: dict, samples: dict[float, str]) -> str:
@@ -138,7 +145,7 @@ Held-out text, {evaluation["tokens"]:,} targets, stateful (the state goes throug
 |---|---|---|---|---|
 | {evaluation["nats_per_token"]:.4f} | {evaluation["bits_per_character"]:.4f} | {evaluation["perplexity"]:.3f} | \
 {evaluation["before_calibration"]:.4f} | {evaluation["calibration_error"]:.1%} |
-{_blocks(evaluation["blocks"])}
+{_blocks(evaluation["blocks"])}{_int8(evaluation.get("int8"))}
 
 ## Samples
 From the initial state, seed 1; the four share their dice and differ by the temperature alone.
@@ -154,6 +161,16 @@ def _blocks(blocks: dict | None) -> str:
     return (
         f"\n{blocks['nats_per_token']:.4f} ± {blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
         f"random blocks of {blocks['length']}, each from the initial state."
+    )
+
+
+def _int8(figures: dict | None) -> str:
+    """The sentence about the step in 8 bits; nothing where it was not measured."""
+    if figures is None:
+        return ""
+    return (
+        f"\n\n{figures['nats_per_token']:.4f} nats per token, stateful, with weights of 8 bits "
+        f"(`--precision int8`; {figures['bytes'] / 1e6:.1f} MB), calibration error {figures['calibration_error']:.1%}."
     )
 
 

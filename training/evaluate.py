@@ -2,6 +2,7 @@
 
 Stateful: the network reads the held-out text from its first token to its last and predicts every next one.
 Blocks: it reads 2,000 random pieces of 256 tokens, each from the initial state, as context-limited models are measured.
+The step with weights of 8 bits is measured statefully, by itself: it is what writes where it is served.
 """
 
 import argparse
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.checkpoint import CheckpointError, load_checkpoint, load_network
+from model.checkpoint import STEP_FILES, Checkpoint, CheckpointError, load_checkpoint, load_network
+from model.litert import PRECISIONS
 from model.vocabulary import split
 from training.corpus import CorpusError, encode_all, load_corpus, split_text
 
@@ -26,6 +28,7 @@ WINDOW = 500  # time steps per call: bounds the memory of the logits, and change
 BLOCKS, BLOCK = 2_000, 256
 BLOCKS_AT_ONCE = 50  # as WINDOW: with a vocabulary of 5,000 the logits of 50 blocks take half a gigabyte
 BINS = 15
+KEPT = "nats_per_token", "bits_per_character", "calibration_error"  # of a step in 8 bits, in the card
 
 
 def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -45,6 +48,17 @@ def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> It
         yield logits.reshape(-1, logits.shape[-1]).astype(np.float64), piece[:, 1:].reshape(-1)
 
 
+def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """As `predictions` of one stream, by the step that writes texts, token by token. ids: (tokens,)."""
+    state = checkpoint.initial_state()
+    for begin in range(0, len(ids) - 1, WINDOW):
+        targets = ids[begin + 1 : begin + WINDOW + 1]
+        logits = np.empty((len(targets), len(checkpoint.vocabulary)))
+        for row, token in enumerate(ids[begin : begin + len(targets)]):
+            logits[row : row + 1], state = checkpoint.step(token[None], state)
+        yield logits, targets
+
+
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """(tokens,) nats: logits (tokens, vocab_size), targets (tokens,)."""
     logits = logits - logits.max(axis=-1, keepdims=True)
@@ -59,17 +73,20 @@ def mean_loss(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> floa
 
 def evaluate(network: "keras.Model", ids: np.ndarray, characters: int) -> dict:
     """The figures of the command line. characters: how many the targets, all ids but the first, stand for."""
+    return stateful_figures(predictions(network, ids), characters) | {"blocks": block_loss(network, ids)}
+
+
+def stateful_figures(predicted: Iterator[tuple[np.ndarray, np.ndarray]], characters: int) -> dict:
+    """Loss and calibration over all windows of `predictions` or `step_predictions`."""
     losses, confidences, hits = [], [], []
-    for logits, targets in predictions(network, ids):
+    for logits, targets in predicted:
         losses.append(cross_entropy(logits, targets))
         choices = logits.argmax(axis=-1)
         confidences.append(np.exp(-cross_entropy(logits, choices)))
         hits.append(choices == targets)
-    loss = float(np.concatenate(losses).mean())
-    return loss_figures(loss, len(ids) - 1, characters) | {
-        "calibration_error": calibration_error(np.concatenate(confidences), np.concatenate(hits)),
-        "blocks": block_loss(network, ids),
-    }
+    losses = np.concatenate(losses)
+    error = calibration_error(np.concatenate(confidences), np.concatenate(hits))
+    return loss_figures(float(losses.mean()), len(losses), characters) | {"calibration_error": error}
 
 
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:
@@ -108,25 +125,44 @@ def block_loss(network: "keras.Model", ids: np.ndarray) -> dict[str, float] | No
     return {"nats_per_token": float(losses.mean()), "standard_error": error, "blocks": BLOCKS, "length": BLOCK}
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("folder", metavar="DIR", type=Path, help="a checkpoint folder")
     parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name")
-    arguments = parser.parse_args()
+    parser.add_argument("--precision", choices=PRECISIONS, default=PRECISIONS[0], help="int8: of the step in 8 bits")
+    parser.add_argument("--write", action="store_true", help="put the figures into DIR's card.json and README.md")
+    options = parser.parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        vocabulary = load_checkpoint(arguments.folder).vocabulary
-        text = split_text(load_corpus(arguments.corpus).text, vocabulary.level)[1]
+        checkpoint = load_checkpoint(options.folder, precision=options.precision)
+        vocabulary = checkpoint.vocabulary
+        corpus = load_corpus(options.corpus)
+        if options.write and corpus.sha256 != checkpoint.card.get("data", {}).get("sha256"):
+            raise CorpusError(f"With --write, CORPUS must be the text of the card. Received: {options.corpus!r}")
+        text = split_text(corpus.text, vocabulary.level)[1]
         ids, unknown = encode_all(vocabulary, text), vocabulary.encode(text)[1]
         if len(ids) < 2:
             raise CorpusError(f"The held-out text must have 2 known tokens or more. Received: {len(ids)}.")
-        network = load_network(arguments.folder)
+        network = load_network(options.folder)
     except (CheckpointError, CorpusError) as error:
         sys.exit(f"error: {error}")
     if unknown:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
-    figures = evaluate(network, ids, len(vocabulary.decode(ids[1:])))
+    characters = len(vocabulary.decode(ids[1:]))
+    if options.precision == "float32":
+        figures = evaluate(network, ids, characters)
+        kept = figures
+    else:
+        figures = stateful_figures(step_predictions(checkpoint, ids), characters)
+        size = (options.folder / STEP_FILES[options.precision]).stat().st_size
+        kept = {options.precision: {name: figures[name] for name in KEPT} | {"bytes": size}}
     print(json.dumps(figures | {"unknown_tokens": len(split(text, vocabulary.level)) - len(ids)}, indent=2))
+    if options.write:
+        from training.card import write_card, write_readme
+
+        card = checkpoint.card | {"evaluation": checkpoint.card.get("evaluation", {}) | kept}
+        write_readme(options.folder, card, network, vocabulary)
+        write_card(options.folder, card)
 
 
 if __name__ == "__main__":
