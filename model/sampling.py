@@ -19,7 +19,7 @@ def probabilities(logits: np.ndarray, temperature: np.ndarray | float) -> np.nda
     Returns (rows, vocab_size); every row sums to 1. At temperature 0 all of it is on the largest logit, in equal
     parts where several are the largest. Raises ValueError for a negative or non-finite temperature.
     """
-    temperature = np.maximum(_checked(temperature), np.finfo(np.float64).tiny)
+    temperature = np.maximum(checked(temperature), np.finfo(np.float64).tiny)
     scaled = np.asarray(logits, dtype=np.float64)
     scaled = scaled - scaled.max(axis=-1, keepdims=True)  # at most 0: exp cannot overflow, however small T is
     with np.errstate(over="ignore"):  # −3 / tiny is −inf, and its exp is the 0 that is meant
@@ -33,8 +33,13 @@ def draw(logits: np.ndarray, temperature: np.ndarray | float, noise: np.ndarray)
     logits, noise: (rows, vocab_size). temperature: a number or (rows,). Returns (rows,) int64. Computed in float64
     and row by row, so that no row depends on its neighbours. Raises ValueError as `probabilities` does.
     """
-    temperature = np.atleast_1d(_checked(temperature))
-    return np.argmax(np.asarray(logits, dtype=np.float64) + temperature[:, None] * noise, axis=-1)
+    temperature = np.atleast_1d(checked(temperature))
+    return choose(np.asarray(logits, dtype=np.float64), temperature[:, None], noise)
+
+
+def choose(logits: np.ndarray, temperatures: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """`draw` for temperatures (rows, 1) in float64 that `checked` has let through: at one row, checks cost the most."""
+    return np.argmax(logits + temperatures * noise, axis=-1)
 
 
 def noise(seeds: np.ndarray, positions: np.ndarray, vocab_size: int) -> np.ndarray:
@@ -85,7 +90,8 @@ def _mix(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-def _checked(temperature: np.ndarray | float) -> np.ndarray:
+def checked(temperature: np.ndarray | float) -> np.ndarray:
+    """In float64. Raises ValueError for a negative or non-finite temperature."""
     value = np.asarray(temperature, dtype=np.float64)
     if not np.all(np.isfinite(value)) or np.any(value < 0):
         raise ValueError(f"A temperature must be a finite number, 0 or more. Received: {temperature!r}")
