@@ -5,8 +5,6 @@ are computed row by row, and the network's step is, as tests hold it to.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
@@ -15,6 +13,7 @@ import numpy as np
 
 from model.checkpoint import Checkpoint
 from model.measures import entropy
+from model.pending import Pending, Post
 from model.sampling import choose, noise, probabilities
 
 AHEAD = 32  # positions that dice are thrown for at once: NumPy's calls cost more than their work on so little
@@ -72,9 +71,9 @@ class Job:
 
     merge = staticmethod(Written.beside)  # what the future gets where parts of the rows were written apart
 
-    def __init__(self, rows: Rows, steps: int, given: np.ndarray | None = None, future: Future | None = None):
+    def __init__(self, post: Post, rows: Rows, steps: int, given: np.ndarray | None = None):
         self.rows, self.steps, self.given = rows, steps, given
-        self.future = Future() if future is None else future
+        self.future = Pending(post)
         self.done = 0
         self.dice = iter(())  # (vocab_size,) each
         self._found: list[tuple[np.ndarray, ...]] = []  # ids, entropies, p: (steps, rows) each
@@ -85,7 +84,7 @@ class Job:
 
     def part(self, which: slice) -> "Job":
         """The same for some of the rows, with a future of its own."""
-        return Job(self.rows.take(which), self.steps, None if self.given is None else self.given[which])
+        return Job(Post(), self.rows.take(which), self.steps, None if self.given is None else self.given[which])
 
     def look(self, state: np.ndarray, place: slice) -> None:
         """After each step: (parts, rows of all, units), and which rows are this job's."""
@@ -100,15 +99,7 @@ class Job:
             state.copy(), logits.copy(), self.rows.seed, self.rows.position + self.steps, self.rows.temperatures
         )
         ids, entropies, p = (np.concatenate(parts).T for parts in zip(*self._found, strict=True))
-        self.succeed(Written(ids, entropies, rows, p))
-
-    def succeed(self, found: object) -> None:
-        with suppress(InvalidStateError):  # cancelled in this very moment
-            self.future.set_result(found)
-
-    def fail(self, error: BaseException) -> None:
-        with suppress(InvalidStateError):
-            self.future.set_exception(error)
+        self.future.succeed(Written(ids, entropies, rows, p))
 
 
 class Watch(Job):
@@ -116,19 +107,19 @@ class Watch(Job):
 
     merge = staticmethod(np.concatenate)
 
-    def __init__(self, rows: Rows, given: np.ndarray, part: int, unit: int):
-        super().__init__(rows, given.shape[1], given)
+    def __init__(self, post: Post, rows: Rows, given: np.ndarray, part: int, unit: int):
+        super().__init__(post, rows, given.shape[1], given)
         self._part, self._unit = part, unit
         self._values: list[np.ndarray] = []
 
     def part(self, which: slice) -> "Watch":
-        return Watch(self.rows.take(which), self.given[which], self._part, self._unit)
+        return Watch(Post(), self.rows.take(which), self.given[which], self._part, self._unit)
 
     def look(self, state: np.ndarray, place: slice) -> None:
         self._values.append(state[self._part, place, self._unit].copy())
 
     def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
-        self.succeed(np.stack(self._values, axis=1))
+        self.future.succeed(np.stack(self._values, axis=1))
 
 
 class Batch:
@@ -152,6 +143,8 @@ class Batch:
 
     def join(self, jobs: list[Job]) -> None:
         """Jobs that are written from the next step on."""
+        if not jobs:
+            return
         if self._pieces is None:
             self._settle()
             self._pieces = [(self._state, self._logits, self._temperatures[:, 0])] if self.jobs else []

@@ -11,13 +11,13 @@ written in parts, and so no live step waits for longer than a small one of someb
 import queue
 import threading
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.batch import Batch, Job, Rows, Watch, Written
 from model.checkpoint import Checkpoint
+from model.pending import Pending, Post
 from model.sampling import checked
 
 __all__ = ["BULK_ROWS", "LIVE", "Engine", "Figures", "Rows", "Written"]
@@ -44,7 +44,8 @@ class Figures:
 
 
 class Engine:
-    """One thread that steps one model for all. Every call returns at once with a Future; cancelling it drops the rows.
+    """One thread that steps one model for all. Every call returns at once with a Future, which can be awaited too;
+    cancelling it drops the rows at the next step.
 
     A step that fails fails the jobs that shared it, each with that exception; later jobs are served again.
     """
@@ -52,6 +53,7 @@ class Engine:
     def __init__(self, checkpoint: Checkpoint):
         self.checkpoint = checkpoint
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._post = Post()
         self._live, self._bulk = Batch(checkpoint), []
         self._owed = 0.0  # seconds that live steps may take before a bulk one has its turn
         self._steps = self._tokens = 0
@@ -59,7 +61,7 @@ class Engine:
         self._thread = threading.Thread(target=self._serve, name=f"engine-{checkpoint.name}", daemon=True)
         self._thread.start()
 
-    def prime(self, ids: list[int], seed: int) -> "Future[Written]":
+    def prime(self, ids: list[int], seed: int) -> Pending:
         """Read a prompt from the initial state; an empty one is read as the vocabulary's start token.
 
         Resolves to its ids, the entropies of what came before each (at temperature 1; the first, before anything is
@@ -69,17 +71,17 @@ class Engine:
         blank = np.zeros((1, len(self.checkpoint.vocabulary)), dtype=np.float32)
         return self.feed(Rows(self.checkpoint.initial_state(), blank, seed, -given.size, np.ones(1)), given)
 
-    def feed(self, rows: Rows, ids: np.ndarray) -> "Future[Written]":
+    def feed(self, rows: Rows, ids: np.ndarray) -> Pending:
         """Read `ids` (rows, steps) instead of drawing them."""
-        return self._submit(Job(rows, ids.shape[1], ids))
+        return self._submit(Job(self._post, rows, ids.shape[1], ids))
 
-    def watch(self, rows: Rows, ids: np.ndarray, part: int, unit: int) -> "Future[np.ndarray]":
+    def watch(self, rows: Rows, ids: np.ndarray, part: int, unit: int) -> Pending:
         """Read `ids` (rows, steps); resolves to (rows, steps): what one number of the state was after each of them."""
-        return self._submit(Watch(rows, ids, part, unit))
+        return self._submit(Watch(self._post, rows, ids, part, unit))
 
-    def advance(self, rows: Rows, steps: int) -> "Future[Written]":
+    def advance(self, rows: Rows, steps: int) -> Pending:
         """Draw `steps` tokens, 1 or more, in every row."""
-        return self._submit(Job(rows, steps))
+        return self._submit(Job(self._post, rows, steps))
 
     def figures(self) -> Figures:
         """What it is doing; may be asked by any thread, at any time."""
@@ -98,7 +100,7 @@ class Engine:
         self._waiting.put(None)
         self._thread.join()
 
-    def _submit(self, job: Job) -> Future:
+    def _submit(self, job: Job) -> Pending:
         """Refuses what would fail a step, and with it everybody else who shares it."""
         config, rows = self.checkpoint.config, job.rows
         shapes = (config.state_parts, len(rows), config.units), (len(rows), config.vocab_size), (len(rows),)
@@ -130,6 +132,7 @@ class Engine:
             self._owed = took if bulk else self._owed - took
             self._steps += 1
             self._seconds += took
+            self._post.ring()
 
     def _wait(self) -> list[Job] | None:
         """What has come since the last step; where nothing is under way, something will have. None once closed."""
@@ -148,7 +151,7 @@ class Engine:
         except Exception as error:  # whatever the runtime raises, the viewers of other steps must not feel it
             failed, self._live = self._live.jobs, Batch(self.checkpoint)
             for job in failed:
-                job.fail(error)
+                job.future.fail(error)
             return 0
 
     def _step_bulk(self) -> int:
@@ -159,7 +162,7 @@ class Engine:
             if not bulk.over:
                 self._bulk.append(bulk)
         except Exception as error:
-            bulk.job.fail(error)
+            bulk.job.future.fail(error)
         return drawn
 
     def _refuse(self, jobs: list[Job]) -> None:
@@ -167,7 +170,8 @@ class Engine:
             if (job := self._waiting.get()) is not None:
                 jobs.append(job)
         for job in jobs:
-            job.fail(RuntimeError("The engine is closed."))
+            job.future.fail(RuntimeError("The engine is closed."))
+        self._post.ring()
 
 
 class _Bulk:
@@ -188,5 +192,5 @@ class _Bulk:
             self._batch.join([next(self._next)])
         drawn = self._batch.step()
         if self._parts[-1].future.done():
-            self.job.succeed(self.job.merge([part.future.result() for part in self._parts]))
+            self.job.future.succeed(self.job.merge([part.future.result() for part in self._parts]))
         return drawn

@@ -95,8 +95,10 @@ class LiteRTStep:
             self._interpreter.invoke()
         self._set(ids, state)
         self._interpreter.invoke()
-        logits = self._interpreter.get_tensor(self._logits)[:, 0]
-        return logits, np.stack([self._interpreter.get_tensor(index) for index in self._new_states])
+        new_state = np.empty_like(state)
+        for index, part in zip(self._new_states, new_state, strict=True):
+            part[:] = self._interpreter.tensor(index)()  # a view, which must be gone before the next invoke()
+        return self._interpreter.get_tensor(self._logits)[:, 0], new_state
 
     def _set(self, ids: np.ndarray, state: np.ndarray) -> None:
         self._interpreter.set_tensor(self._ids, np.asarray(ids, dtype=np.int32).reshape(-1, 1))
