@@ -8,7 +8,9 @@ import argparse
 import inspect
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import aclosing
 from functools import wraps
@@ -19,36 +21,56 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
 import gradio as gr
+from gradio.context import LocalContext
+from starlette.middleware import Middleware
 
+from assets.admission import Admission, Refused
 from assets.answers import Answers
 from assets.bet.view import bet_view
 from assets.cells import CellAnswers
+from assets.events import EventStreams
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
+from assets.limits import BodyLimit, Limits
 from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, read_link
 from assets.live import live_view
+from assets.log import write_log
+from assets.metrics import Metrics
 from assets.part import read, share, tell, words_only
-from assets.runs import PACES, Page
+from assets.routes import make_routes
+from assets.runs import PACES, Runs
 from assets.style import head, theme
 from assets.sweep.view import sweep_view
 from assets.texts import LANGUAGES, TABS, TEXTS, choose_language, labels
 from model.api import Api
-from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints
+from model.checkpoint import BACKENDS, PRECISIONS, SHIPPED, list_checkpoints
 from model.library import Library
 from model.settings import MAX_TEMPERATURE, check_prompt
 
 
-def for_programs(endpoint: Callable) -> Callable:
-    """The endpoint with its ValueErrors as gr.Error, in which Gradio passes on the rule and the value received."""
+def for_programs(endpoint: Callable, places: Admission | None = None) -> Callable:
+    """The endpoint with its ValueErrors as gr.Error, in which Gradio passes on the rule and the value received.
+
+    places: where it takes one, in line with everybody else's runs.
+    """
 
     @wraps(endpoint)
     async def stream(*arguments, **options):
+        request, place = LocalContext.request.get(None), None
         try:
+            place = places.enter(request.client.host if request and request.client else "")
+            async for _ in place.line():
+                pass
             async with aclosing(endpoint(*arguments, **options)) as answers:
                 async for answer in answers:
                     yield answer
+        except Refused as refused:
+            raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{refused.key}"], print_exception=False) from refused
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        finally:
+            if place is not None:
+                places.leave(place)
 
     @wraps(endpoint)
     async def once(*arguments, **options):
@@ -60,10 +82,9 @@ def for_programs(endpoint: Callable) -> Callable:
     return stream if inspect.isasyncgenfunction(endpoint) else once
 
 
-def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
+def build(library: Library, runs: Runs) -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
-    library = Library(checkpoints, backend)
-    page, answers, api = Page(library), Answers(library), Api(library)
+    answers, api = Answers(library), Api(library)
     cell_answers = CellAnswers(library)
     words = labels(LANGUAGES[0], library.cards(), PACES)
 
@@ -72,7 +93,6 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         return widgets[name]
 
     asked_of_live = {
-        "control": page.control,
         "inspect_character": answers.inspect,
         "odds": answers.odds,
         "cells": cell_answers.cells,
@@ -82,8 +102,15 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:
         # First, because Gradio numbers a name that an event of the page has taken: /compare would be /compare_1.
-        for endpoint in (api.generate, api.compare, api.next_token, api.ladder, api.measure, api.sweep):
-            gr.api(for_programs(endpoint), api_name=endpoint.__name__)
+        for endpoint, places in {
+            api.generate: runs.places,
+            api.compare: runs.places,
+            api.next_token: None,
+            api.ladder: None,
+            api.measure: None,
+            api.sweep: runs.heavy,
+        }.items():
+            gr.api(for_programs(endpoint, places), api_name=endpoint.__name__)
 
         with gr.Row(elem_id="top"):
             words_only(read("header.html"))
@@ -134,11 +161,11 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
         opened = demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
         opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
         opened.then(None, None, None, js=tell("opened", "null"), **hidden)
-        demo.load(page.open, None, live, **hidden)
-        asked = live.ask(
-            page.ask,
-            [widgets[name] for name in ("model", "prompt", "seed", "length", "speed")],
-            live,
+        live.ask(
+            None,
+            [widgets[name] for name in ("model", "prompt", "seed", "length")],
+            None,
+            js=tell("fields", "values"),
             trigger_mode="multiple",
             **hidden,
         )
@@ -146,8 +173,6 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
             widgets[name].change(None, widgets[name], None, js=share(name), **hidden)
         for name in TABS:
             widgets[name].select(None, None, None, js=tell("tab", json.dumps(name)), **hidden)
-        live.scrub(page.scrub, None, live, trigger_mode="multiple", **hidden)
-        asked.failure(None, js=tell("failed", "null"), **hidden)
         widgets["speed"].input(None, widgets["speed"], None, js=tell("pace"), **hidden)
         language = widgets["language"]
         language.input(None, language, None, js=tell("language"), **hidden)
@@ -156,22 +181,58 @@ def build(checkpoints: Path = SHIPPED, backend: str = "litert") -> gr.Blocks:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve the page until interrupted. Gradio's GRADIO_* variables stand where an option is not given."""
+    """Serve the page until SIGINT or SIGTERM. Gradio's GRADIO_* variables stand where an option is not given."""
     parser = argparse.ArgumentParser(description="An interactive page with a live temperature slider.")
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, or GRADIO_SERVER_NAME)")
     parser.add_argument("--port", type=port, help="default: 7860 or the next free one, or GRADIO_SERVER_PORT")
     parser.add_argument("--share", action="store_true", default=None, help="make a public link through Gradio")
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
     parser.add_argument("--backend", choices=BACKENDS, default="litert")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, default=PRECISIONS[0], help="of the weights (default: float32)"
+    )
     options = parser.parse_args(arguments)
+    try:
+        limits = Limits.read(os.environ)
+    except ValueError as error:
+        parser.error(str(error))
+    write_log()
     if not list_checkpoints(options.checkpoints):
         print(f"There is no model in {options.checkpoints}; the page will say how to train one.", file=sys.stderr)
+    library = Library(options.checkpoints, options.backend, options.precision)
+    places = Admission(limits.runs, limits.runs_per_client, limits.waiting)
+    runs = Runs(library, places, Admission(limits.heavy, limits.runs_per_client, limits.waiting))
+    streams = EventStreams()
+
+    def unready() -> str | None:
+        if streams.closing:
+            return "The server is stopping."
+        if not library.cards():
+            return "There is no model."
+        dead = [name for name, engine in library.engines().items() if not engine.figures().alive]
+        return f"The engine of {', '.join(dead)} has stopped." if dead else None
+
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    demo = build(library, runs)
     try:
-        build(options.checkpoints, options.backend).launch(
-            server_name=options.host, server_port=options.port, share=options.share, **LAUNCH
+        demo.launch(
+            server_name=options.host,
+            server_port=options.port,
+            share=options.share,
+            prevent_thread_lock=True,
+            app_kwargs={
+                "routes": make_routes(runs, streams, Metrics(library, runs, streams), unready),
+                "middleware": [Middleware(BodyLimit, most=limits.body)],
+            },
+            **LAUNCH,
         )
     except OSError as error:  # a port in use, an address that is not this machine's
         parser.error(str(error))
+    over.wait()
+    streams.close()  # every page is told, and asks again when the next server is there
+    demo.close()
 
 
 def port(text: str) -> int:

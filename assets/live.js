@@ -1,5 +1,5 @@
-// The page's one live component. Gradio gives `element`, `props`, `server`, `trigger` and `watch`; SETTINGS and TEXTS
-// come from live.py. Everything a visitor or a model wrote is put into the page as text, never as markup.
+// The page's one live component. Gradio gives `element`, `server` and `trigger`; SETTINGS and TEXTS come from live.py; a
+// run comes as a stream of messages, which runs.py sends. Everything a visitor or a model wrote is put into the page as text, never as markup.
 
 const shared = window.thermostat;
 const view = element.querySelector("[data-role=view]");
@@ -19,22 +19,22 @@ makeTabs((tab) => {
   shared.share("tab", tab);
   link.write({ tab: tab === "write" ? null : tab }, true);
 });
-const post = makePost((message) => server.control(message));
+const post = makePost((message) => fetch("steer", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(message) }));
+const connection = makeConnection(SETTINGS.silence, receive, () => fail({ key: "lost" }), () => (run ? further(run.settings, target || null) : wanted));
 
 let language = chooseLanguage();
 let words = TEXTS[language];
 let temperature = SETTINGS.temperature;
-let page = 0; // counts the runs of this page; chunks of an earlier one are late and ignored. 0 is the first visit's
-let run = null; // the latest chunk of the run that is shown
+let pace = "read";
+let run = null; // the run that is shown: what its messages said, the latest of each
 let notes = null; // what was skipped or cut in its prompt
 let steered = false; // the visitor's hand has taken over from the schedule of this run
 let moved = false; // …and since the last chunk that was asked for
 let problem = null;
-let asked = 0; // when "ask" was triggered last
-let waiting = true; // for the first chunk of what was asked for; a first visit has asked by being opened
-let stopping = false; // Stop was pressed while waiting
+let wanted = null; // what was asked for last
+let waiting = false; // for the first chunk of it
+let filled = false; // whether the fields hold what the link says
 let target = 0; // where the steps that were asked for end
-let heard = performance.now(); // when the last chunk came
 let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
 
@@ -42,7 +42,7 @@ const inspecting = makeInspecting(view, panels, (message) => server.inspect_char
 const odds = (mode) => makeOdds(mode, (facts) => server.odds(facts));
 const cells = makeCells(view, (message) => server.cells(message), (message) => server.cell(message));
 const colours = makeColours(view, { surprise: odds("surprise"), luck: odds("luck"), cell: cells }, panels.colour);
-const scrub = makeScrub((message) => trigger("scrub", { ...message, asked }));
+const scrub = makeScrub(SETTINGS.silence, () => view.dataset.scrub && showScrubbed(), fail);
 const settle = makePost(async (message) => {
   const answer = await server.settle(message);
   if (run?.run !== message.run || run.state === "running" || run.position !== message.length || temperature !== message.temperature) return;
@@ -168,7 +168,6 @@ function writeLink(now = false) {
 
 // What is shown goes; a new run follows.
 function clear() {
-  page += 1;
   run = notes = null;
   steered = false;
   target = 0;
@@ -176,31 +175,44 @@ function clear() {
   status.note(null);
 }
 
-// Ask the server for a run: from the fields, or with `settings`, which may be those of the one that is shown.
+// Ask the server for a run: with `settings`, which may be those of the one that is shown, with a `link`, or else from the
+// fields.
 function ask(request) {
   problem = null;
   moved = false;
   scrub.forget();
+  connection.close();
   delete view.dataset.scrub;
   delete view.dataset.settled;
   setState("running");
-  asked += 1;
-  [waiting, stopping, heard] = [true, false, performance.now()];
-  const now = { page, asked, temperature, ...request };
+  waiting = true;
+  wanted = request;
+  if (request.settings || request.link) return connection.open(request);
   // After this turn, so that Gradio has taken over what was typed or set just now.
-  setTimeout(() => trigger("ask", now));
+  if (filled) setTimeout(() => trigger("ask"));
 }
+window.addEventListener("thermostat:opened", () => {
+  filled = true;
+  trigger("ask");
+});
+
+// Gradio's answer: the fields' values.
+window.addEventListener("thermostat:fields", ({ detail: [model, prompt, seed, length] }) => {
+  if (!waiting || wanted.settings || wanted.link) return;
+  wanted = { ...wanted, settings: { model, prompt, seed, length } };
+  connection.open(wanted);
+});
 
 function start(until = null) {
   clear();
-  ask({ until });
+  ask({ until, temperature, pace });
 }
 
 // A new run that is not that of the fields: they take its settings over.
 function fork(settings) {
   for (const field of ["prompt", "seed", "length"]) setField(field, settings[field]);
   clear();
-  ask({ settings });
+  ask({ settings, temperature, pace });
 }
 
 function goOn(steps) {
@@ -212,59 +224,62 @@ function goOn(steps) {
   if (length <= position) length = Math.min(SETTINGS.longest, position + (steps ?? SETTINGS.length));
   if (steps) length = Math.max(length, target);
   setField("length", length);
+  ask(further({ ...settings, length }, steps && target));
+}
+
+// The run that is shown, from where it is.
+function further(settings, until) {
+  const { position } = run;
   let line = schedule();
   if (moved) {
     const past = line.split("_").filter((entry) => Number.parseInt(entry, 10) < position);
     if (past.at(-1)?.split(":")[1] !== temperature.toFixed(2)) past.push(`${position}:${temperature.toFixed(2)}`);
     line = past.join("_");
   }
-  ask({ settings: { ...settings, length }, schedule: line, position, until: steps && target });
+  return { settings, schedule: line, position, until, pace };
 }
 
 function fieldLength() {
   const value = Number(document.querySelector("#length input")?.value);
-  return Number.isInteger(value) && value >= 1 && value <= SETTINGS.longest ? value : 0;
+  return filled && Number.isInteger(value) && value >= 1 && value <= SETTINGS.longest ? value : 0;
 }
 
-function receive() {
-  const chunk = props.value;
-  if (chunk?.scrub) {
-    if (chunk.error && scrub.active) fail(chunk.error);
-    if (scrub.receive(chunk) && view.dataset.scrub) showScrubbed();
-    return;
-  }
-  if (!chunk || chunk.page !== page || chunk.asked < asked) return;
-  heard = performance.now();
+function receive(message) {
+  if (message.state === "error") return fail(message.error);
+  problem = message.state === "waiting" ? { key: "waiting", value: message.number } : null;
+  if (problem) return setState("running");
   waiting = false;
-  if (chunk.state === "error") return fail(chunk.error);
-  if (chunk.state === "kept") { // stopped before it was as far as what is shown
-    if (run) run.state = "stopped";
-    return setState("idle");
-  }
-  const fresh = run?.run !== chunk.run;
-  run = chunk;
-  if (chunk.state !== "running") target = 0;
-  if (fresh && stopping && chunk.state === "running") post({ run: run.run, stop: true }); // pressed before it was there
-  notes ??= { unknown: chunk.unknown, cut: chunk.cut, kept: [...chunk.settings.prompt].length };
-  if (fresh && moved && chunk.state === "running") post({ run: run.run, temperature }); // a hand that was faster
-  if (!steered && chunk.temperature !== temperature) {
-    temperature = chunk.temperature;
+  const fresh = message.run !== undefined;
+  const texts = message.texts ?? run.texts.map((text, i) => text + message.added[i]);
+  if (fresh) notes ??= { unknown: message.unknown, cut: message.cut, kept: [...message.settings.prompt].length };
+  if (fresh && run && run.digest !== message.digest) notes.replaced = true;
+  run = { ...run, ...message, texts };
+  if (run.state !== "running") target = 0;
+  if (fresh && moved && run.state === "running") post({ run: run.run, temperature }); // a hand that was faster
+  if (!steered && run.temperature !== temperature) {
+    temperature = run.temperature;
     slider.move(temperature);
   }
   showNext();
-  panels.write(chunk.settings.prompt, chunk.texts, chunk.figures);
+  panels.write(run.settings.prompt, texts, run.figures);
   status.note(notes);
-  setState(chunk.state === "stopped" ? "idle" : chunk.state);
+  setState(run.state === "stopped" ? "idle" : run.state);
   repaint();
-  writeLink(chunk.state !== "running");
+  writeLink(run.state !== "running");
+}
+
+function stop() {
+  if (!waiting) return run?.state === "running" && post({ run: run.run, stop: true });
+  connection.close();
+  waiting = false;
+  problem = null;
+  if (run) run.state = "stopped";
+  setState("idle");
 }
 
 const ACTIONS = {
   start: () => start(),
-  stop: () => {
-    if (waiting) stopping = true;
-    else if (run?.state === "running") post({ run: run.run, stop: true });
-  },
+  stop,
   step: () => goOn(1),
   continue: () => goOn(null),
   inspect: () => inspecting.toggle(),
@@ -291,25 +306,16 @@ document.addEventListener("keydown", (event) => {
   start();
 });
 // Told by the Gradio fields whose own values are of no use in the page.
-window.addEventListener("thermostat:pace", ({ detail }) => run?.state === "running" && post({ run: run.run, pace: detail }));
+window.addEventListener("thermostat:pace", ({ detail }) => {
+  pace = detail;
+  if (run?.state === "running") post({ run: run.run, pace });
+});
 window.addEventListener("thermostat:language", ({ detail }) => {
   language = detail;
   link.write({ lang: language }, true);
   speakAll();
 });
-window.addEventListener("thermostat:failed", () => {
-  if (view.dataset.state === "running") fail({ key: "lost" }); // otherwise a run that was superseded
-});
-// A stream that has fallen silent is asked after: the server may be gone, or back without this run.
-setInterval(async () => {
-  if (view.dataset.state !== "running" || performance.now() - heard < SETTINGS.silence) return;
-  const [silent, token] = [heard, waiting ? null : run?.run];
-  const there = await server.control({ run: token }).catch(() => null);
-  if (silent === heard && view.dataset.state === "running" && (there === null || (token && !there))) fail({ key: "lost" });
-}, 1000);
 window.addEventListener("thermostat:drawn", speakAll); // a part of the page that Gradio drew after this one
 
-view.dataset.state = "running";
 speakAll();
-watch("value", receive);
-receive();
+ask({ link: location.search || "?", pace });

@@ -15,7 +15,7 @@ from assets.part import askable, read
 from assets.texts import TEXTS
 from model.engine import Engine
 from model.measures import measure
-from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, UNIT, format_schedule
+from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, UNIT
 from model.stream import Chunk, Run
 
 # One after the other in one scope; live.js, the last, uses the others.
@@ -36,6 +36,7 @@ SCRIPTS = (
     "odds.js",
     "cells.js",
     "colours.js",
+    "connection.js",
     "scrub.js",
     "live.js",
 )
@@ -52,14 +53,14 @@ SETTINGS = {
     "temperatures": [LOW, UNIT, HIGH],
     "length": LENGTH,
     "longest": MAX_LENGTH,
-    "silence": 5_000,  # milliseconds without a chunk after which the page asks whether its run is still there
+    "silence": 7_000,  # milliseconds without even a heartbeat after which a connection is lost
     "longest_prompt": MAX_PROMPT,
     "examples": EXAMPLES,
 }
 
 
 def live_view(answers: Mapping[str, Callable]) -> gr.HTML:
-    """The component that the runs are streamed to. answers: what the page may POST to, by name."""
+    """The component that shows the runs. answers: what the page may POST to, by name."""
     constants = f"const SETTINGS = {json.dumps(SETTINGS)};\nconst TEXTS = {json.dumps(TEXTS)};\n"
     return gr.HTML(
         elem_id="live",
@@ -71,7 +72,7 @@ def live_view(answers: Mapping[str, Callable]) -> gr.HTML:
 
 
 def run_facts(run: Run, engine: Engine) -> dict:
-    """What the page is told of a run once: Gradio sends only what changes from one update to the next."""
+    """What the page is told of a run once."""
     return {
         "run": run.token,
         "settings": {
@@ -80,6 +81,7 @@ def run_facts(run: Run, engine: Engine) -> dict:
             "seed": str(run.seed),  # as text: a JavaScript number ends at 2⁵³
             "length": run.length,
         },
+        "digest": engine.checkpoint.digest,
         "tokens": list(engine.checkpoint.vocabulary.tokens),
         "hidden": sorted(engine.checkpoint.vocabulary.hidden),
         "unknown": run.unknown,
@@ -101,9 +103,7 @@ def chunk_facts(chunk: Chunk) -> dict:
     """What the page is told of every chunk."""
     return {
         "position": chunk.position,
-        "texts": list(chunk.texts),
         "temperature": chunk.temperature,
-        "schedule": format_schedule(chunk.schedule),
         "logits": pack(chunk.logits),
         "state": chunk.state,
     }

@@ -74,9 +74,9 @@ def words_only(markup: str) -> gr.HTML:
     )
 
 
-def tell(event: str, detail: str = "value") -> str:
+def tell(event: str, detail: str = "values[0]") -> str:
     """For Gradio's `js`: hand a field's value to live.js."""
-    return f"(value) => {{ window.dispatchEvent(new CustomEvent('thermostat:{event}', {{ detail: {detail} }})); }}"
+    return f"(...values) => {{ window.dispatchEvent(new CustomEvent('thermostat:{event}', {{ detail: {detail} }})); }}"
 
 
 def share(*names: str) -> str:

@@ -1,18 +1,21 @@
 """The runs that pages are showing: the Python half of live.js.
 
-A page asks for a run, is streamed its updates, and steers it with small POSTs. Knows nothing about the widgets.
+A page asks for a run, is streamed its messages, and steers it with small POSTs. What came over the wire is checked
+here; a run that can't be is a message too. Knows nothing about routes or widgets.
 """
 
 import base64
 import logging
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, suppress
+from urllib.parse import parse_qsl
 
-import gradio as gr
-
+from assets.admission import Admission, Refused
 from assets.link import read_link
 from assets.live import chunk_facts, panel_figures, run_facts, whole
+from assets.log import log
 from assets.texts import error_code
 from model.checkpoint import CheckpointError
 from model.library import Library
@@ -29,50 +32,86 @@ from model.settings import (
 )
 from model.stream import Run
 
-PACES = {"slow": 6.0, "read": 25.0, "fast": 100.0, "max": None}  # tokens a second
+PACES = {"slow": 6.0, "read": 30.0, "fast": 100.0, "max": None}  # tokens a second
 FIGURES_EVERY = 1.0  # seconds: faster than anyone reads them, and below 1 % of a core even at 5,000 characters
 
 
-class _Turn:
-    """What a tab asked for last; `asked` counts its asks. Requests of one tab may arrive in another order."""
+class Runs:
+    """Over a library of models. places: for runs. heavy: for what costs as much as hundreds of runs.
 
-    def __init__(self, asked: int):
-        self.asked = asked
-        self.run: Run | None = None
+    `ended` counts the runs by how they ended: done, stopped, left (the page was closed, or went on to another run),
+    error; or, without a place, many or busy.
+    """
 
-    def end(self) -> None:
-        if self.run is not None:
-            self.run.stop()
-
-
-class Page:
-    """The runs that pages are showing, and what their visitors do to them."""
-
-    def __init__(self, library: Library):
-        self._library = library
+    def __init__(self, library: Library, places: Admission, heavy: Admission):
+        self._library, self.places, self.heavy = library, places, heavy
         self._runs: dict[str, Run] = {}  # by token: only the page that was told it can steer
-        self._turns: dict[str | None, _Turn] = {}  # by session: a new run of a tab ends its earlier one
+        self.ended: Counter[str] = Counter()
 
-    async def open(self, request: gr.Request) -> AsyncIterator[dict]:
-        """The run of a first visit or of an opened link."""
-        settings, schedule = read_link(request.query_params, self._library.cards(), self._library.first())
-        asked = {"page": 0, "asked": 0, "schedule": format_schedule(schedule)}
-        async for update in self._stream(settings, asked, PACES["read"], request.session_hash):
-            yield update
+    async def write(self, asked: Mapping, client: str) -> AsyncIterator[dict]:
+        """The messages of one run, which live.js shows.
 
-    async def ask(
-        self, model: str, prompt: str, seed: str, length: float, pace: str, event: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[dict]:
-        """A new run from the fields, or, where the page sends `settings` and `position`, the shown run further on."""
-        asked = event._data if isinstance(event._data, dict) else {}
-        fields = {"model": model, "prompt": prompt, "seed": seed, "length": length}
-        settings = asked["settings"] if isinstance(asked.get("settings"), dict) else fields
-        async for update in self._stream(settings, asked, PACES.get(pace), request.session_hash):
-            yield update
+        asked: `link`, the query of an opened page, or `settings` (model, prompt, seed, length) with `schedule` or
+        `temperature`; `pace`, a name of PACES; `position`, what the page has already; `until`, where to pause.
+        While all places are taken {"state": "waiting", "number"}; then, with the first chunk, what is constant and the
+        texts in full; then `added`, what each text has become longer by. Raises nothing for what was asked: the last
+        message is an error then.
+        """
+        began, place, run, how = time.monotonic(), None, None, "left"
+        try:
+            settings, schedule = self._read(asked)
+            engine = await self._library.engine(settings.get("model"))
+            run = Run(
+                engine,
+                settings.get("prompt"),
+                settings.get("seed"),
+                settings.get("length"),
+                schedule=schedule,
+                pace=PACES.get(str(asked.get("pace")), PACES["read"]),
+                position=whole(asked.get("position")) or 0,
+                until=whole(asked.get("until")),
+            )
+            place = self.places.enter(client)
+            async for number in place.line():
+                yield {"state": "waiting", "number": number}
+            self._runs[run.token] = run
+            first = run_facts(run, engine) | {"plan": format_schedule(schedule)}
+            async with aclosing(run.chunks()) as chunks:
+                texts, line, due = None, None, 0.0
+                async for chunk in chunks:
+                    message, over = chunk_facts(chunk), chunk.state != "running"
+                    if texts is None:
+                        message |= first | {"texts": chunk.texts}
+                    else:
+                        message["added"] = [new[len(old) :] for new, old in zip(chunk.texts, texts, strict=True)]
+                    texts = chunk.texts
+                    if (now := format_schedule(chunk.schedule)) != line:
+                        line = message["schedule"] = now
+                    if over or time.monotonic() >= due:
+                        message["figures"] = panel_figures(chunk, engine.checkpoint.lexicon)
+                        due = time.monotonic() + FIGURES_EVERY
+                    if over:
+                        how = chunk.state
+                    yield message
+        except Refused as refused:
+            how = refused.key
+            yield {"state": "error", "error": {"key": how, "value": ""}}
+        except Exception as error:  # a visitor is told in a sentence, never in a traceback
+            how = "error"
+            yield {"state": "error", "error": self._code(error)}
+        finally:
+            if run is not None:
+                run.stop()
+                self._runs.pop(run.token, None)
+            if place is not None:
+                self.places.leave(place)
+            self.ended[how] += 1
+            facts = {"model": engine.checkpoint.name, "tokens": run.written, "length": run.length} if run else {}
+            log.info("run", extra={"facts": {"ended": how, "seconds": round(time.monotonic() - began, 3)} | facts})
 
-    def control(self, message: Mapping) -> bool:
+    def steer(self, message: Mapping) -> bool:
         """What a page POSTs while its run goes on: a temperature, a pace, or stop. False once the run is over."""
-        run = self._runs.get(str(message.get("run"))) if isinstance(message, Mapping) else None
+        run = self._runs.get(str(message.get("run")))
         if run is None:
             return False
         run.pace = PACES.get(str(message.get("pace")), run.pace)
@@ -82,95 +121,49 @@ class Page:
             run.stop()
         return True
 
-    async def scrub(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[dict]:
-        """The shown run at every position of the slider: {"scrub", "count", "wide", "ids"}, growing.
+    async def scrub(self, asked: Mapping, client: str) -> AsyncIterator[dict]:
+        """A run at every position of the slider: {"count", "wide", "ids"}, again and again, then {"state": "done"}.
 
-        `ids` is base64 of the tokens' ids at the 201 temperatures, one token of the run after the other; `wide` is
-        the number of bytes of one id and `count` that of the tokens so far. 201 is a multiple of 3: the text only grows
-        at its end, so Gradio sends what is new. Ends when the session asks for anything else.
+        asked: model, prompt, seed, length. `ids` is base64 of the ids at the 201 temperatures, one token of the run
+        after the other, of the tokens since the last message; `wide` the bytes of one id; `count` the tokens so far.
         """
-        asked = event._data if isinstance(event._data, dict) else {}
-        session, echo = request.session_hash, {"scrub": asked.get("scrub")}
-        turn = self._take_turn(session, whole(asked.get("asked")) or 0)
-        if turn is None:
-            return
+        place = None
         try:
             engine = await self._library.engine(asked.get("model"))
             prompt, _ = check_prompt(asked.get("prompt"))
             vocabulary = engine.checkpoint.vocabulary
-            length = check_length(asked.get("length"))
+            length, seed = check_length(asked.get("length")), check_seed(asked.get("seed"))
             wide = 1 if len(vocabulary) <= 256 else 2
-            ids, waiting, count, due = "", b"", 0, 0.0
-            steps = scrub(engine, vocabulary.encode(prompt)[0], check_seed(asked.get("seed")), length)
-            async with aclosing(steps):
+            place = self.heavy.enter(client)
+            async for number in place.line():
+                yield {"state": "waiting", "number": number}
+            waiting, count, due = b"", 0, 0.0
+            async with aclosing(scrub(engine, vocabulary.encode(prompt)[0], seed, length)) as steps:
                 async for row in steps:
-                    if self._turns.get(session) is not turn:
-                        return
                     waiting += row.astype(f"<u{wide}").tobytes()
                     count += 1
                     if time.monotonic() >= due or count == length:
-                        ids, waiting = ids + base64.b64encode(waiting).decode(), b""
-                        # The longer it has become, the more seldom: every update is compared with the one before.
-                        due = time.monotonic() + 0.1 + len(ids) / 2e6
-                        yield echo | {"count": count, "wide": wide, "ids": ids}
+                        yield {"count": count, "wide": wide, "ids": base64.b64encode(waiting).decode()}
+                        waiting, due = b"", time.monotonic() + 0.1
+            yield {"state": "done"}
+        except Refused as refused:
+            yield {"error": {"key": refused.key, "value": ""}}
         except Exception as error:  # as in a run
-            if not isinstance(error, SettingError | CheckpointError):
-                logging.exception("Scrubbing failed.")
-            yield echo | {"error": error_code(error, any_model=bool(self._library.cards()))}
+            yield {"error": self._code(error)}
         finally:
-            if self._turns.get(session) is turn:
-                del self._turns[session]
+            if place is not None:
+                self.heavy.leave(place)
 
-    async def _stream(
-        self, settings: Mapping, asked: Mapping, pace: float | None, session: str | None
-    ) -> AsyncIterator[dict]:
-        """The updates that live.js shows. Raises nothing for what was asked: the last update then names the error."""
-        turn = self._take_turn(session, whole(asked.get("asked")) or 0)
-        if turn is None:
-            return
-        echo = {"page": asked.get("page"), "asked": asked.get("asked")}
-        try:
-            engine = await self._library.engine(settings.get("model"))
-            schedule = parse_schedule(asked.get("schedule")) or ((0, check_temperature(asked.get("temperature"))),)
-            run = Run(
-                engine,
-                settings.get("prompt"),
-                settings.get("seed"),
-                settings.get("length"),
-                schedule=schedule,
-                pace=pace,
-                position=whole(asked.get("position")) or 0,
-                until=whole(asked.get("until")),
-            )
-            if self._turns.get(session) is not turn:  # superseded while the model was loaded
-                return
-            turn.run = self._runs[run.token] = run
-            constant = echo | run_facts(run, engine) | {"plan": format_schedule(schedule)}
-            figures, due = None, 0.0
-            async with aclosing(run.chunks()) as chunks:
-                async for chunk in chunks:
-                    if chunk.state != "running" or time.monotonic() >= due:
-                        figures, due = panel_figures(chunk, engine.checkpoint.lexicon), time.monotonic() + FIGURES_EVERY
-                    yield constant | chunk_facts(chunk) | {"figures": figures}
-            if figures is None:  # stopped before it was as far as what the page shows
-                yield echo | {"state": "kept"}
-        except Exception as error:  # a visitor is told in a sentence, never in a traceback
-            if not isinstance(error, SettingError | CheckpointError):
-                logging.exception("A run failed.")
-            yield echo | {"state": "error", "error": error_code(error, any_model=bool(self._library.cards()))}
-        finally:
-            if turn.run is not None:
-                turn.run.stop()
-                self._runs.pop(turn.run.token, None)
-            if self._turns.get(session) is turn:
-                del self._turns[session]
+    def _read(self, asked: Mapping) -> tuple[Mapping, tuple]:
+        """Settings and schedule of what was asked for. Raises SettingError."""
+        if isinstance(asked.get("link"), str):
+            query = dict(parse_qsl(asked["link"].removeprefix("?"), keep_blank_values=True))
+            return read_link(query, self._library.cards(), self._library.first())
+        settings = asked.get("settings")
+        schedule = parse_schedule(asked.get("schedule")) or ((0, check_temperature(asked.get("temperature"))),)
+        return settings if isinstance(settings, Mapping) else {}, schedule
 
-    def _take_turn(self, session: str | None, asked: int) -> "_Turn | None":
-        """The session's new turn, which ends the one before; None for an ask that came later than its successor."""
-        before = self._turns.get(session)
-        if before is not None:
-            if asked < before.asked:
-                return None
-            before.end()
-        turn = self._turns[session] = _Turn(asked)
-        return turn
+    def _code(self, error: Exception) -> dict:
+        if not isinstance(error, SettingError | CheckpointError):
+            logging.exception("A run failed.")
+        return error_code(error, any_model=bool(self._library.cards()))

@@ -3,34 +3,44 @@
 
 const POSITIONS = 201; // of the slider: T = 0.00 … 2.00
 
-function makeScrub(request) {
-  let key = null, turn = 0, run = null, ids = new Uint8Array(0), read = 0, count = 0;
+// `receive()` when there is more to show; `fail(error)` where there will be no more.
+function makeScrub(silence, receive, fail) {
+  let key = null, stream = null, run = null, ids = new Uint8Array(0), count = 0;
 
-  // Begin for the run that is shown, once; true when this is another run than before.
-  function prepare(shown) {
+  // Begin for the run that is shown, once.
+  async function prepare(shown) {
     const { model, prompt, seed } = shown.settings;
     const wanted = JSON.stringify([model, prompt, seed, shown.position]);
-    if (wanted === key) return false;
-    [key, run, read, count] = [wanted, shown, 0, 0];
-    turn += 1;
-    request({ scrub: turn, model, prompt, seed, length: shown.position });
-    return true;
+    if (wanted === key) return;
+    forget();
+    const mine = (stream = new AbortController());
+    [key, run, count] = [wanted, shown, 0];
+    const settings = { model, prompt, seed, length: shown.position };
+    let error = { key: "lost" };
+    try {
+      await readEvents("scrub", settings, silence, mine.signal, (message) => {
+        if (message.ids) take(message);
+        else if (message.error) error = message.error;
+      });
+    } catch {
+      // told below: what is there is not all
+    }
+    if (mine !== stream || count === run.position) return;
+    key = null; // the next move tries again
+    fail(error);
   }
 
-  // An update of the server's; true when there is more to show.
-  function receive(chunk) {
-    if (chunk.scrub !== turn || !key) return false;
-    if (chunk.error) {
-      key = null; // the next move tries again
-      return false;
-    }
-    if (read === 0) ids = chunk.wide === 2 ? new Uint16Array(POSITIONS * run.position) : new Uint8Array(POSITIONS * run.position);
-    const bytes = Uint8Array.from(atob(chunk.ids.slice(read)), (sign) => sign.charCodeAt(0));
-    const fresh = chunk.wide === 2 ? new Uint16Array(bytes.buffer) : bytes; // little-endian, as every browser's machine is
-    ids.set(fresh, POSITIONS * count);
-    read = chunk.ids.length;
-    count = chunk.count;
-    return true;
+  function take(message) {
+    const Ids = message.wide === 2 ? Uint16Array : Uint8Array; // little-endian, as every browser's machine is
+    if (count === 0) ids = new Ids(POSITIONS * run.position);
+    ids.set(new Ids(Uint8Array.from(atob(message.ids), (sign) => sign.charCodeAt(0)).buffer), POSITIONS * count);
+    count = message.count;
+    receive();
+  }
+
+  function forget() {
+    stream?.abort();
+    key = stream = null;
   }
 
   function text(temperature) {
@@ -45,12 +55,8 @@ function makeScrub(request) {
 
   return {
     prepare,
-    receive,
     text,
-    forget: () => (key = null),
-    get active() {
-      return key !== null;
-    },
+    forget,
     get count() {
       return count;
     },

@@ -21,10 +21,11 @@ function makeStatus(view, longest) {
     }
   }
 
-  // Next to the prompt: { unknown: tokens, cut: characters, kept: characters }, or null.
+  // Next to the prompt: { unknown: tokens, cut: characters, kept: characters, replaced: whether the model was }, or null.
   function note(notes) {
     const lines = [];
     if (notes?.unknown.length) lines.push(fill(words.unknown, { tokens: notes.unknown.map(visibleToken).join(" ") }));
+    if (notes?.replaced) lines.push(words.replaced);
     if (notes?.cut) lines.push(fill(words.cut, { kept: notes.kept, count: notes.cut }));
     document.querySelector("#prompt-note")?.replaceChildren(lines.join(" "));
   }

@@ -79,6 +79,7 @@ class Run:
         self._prompt_ids, self.unknown = self._vocabulary.encode(self.prompt)
         self._temperatures = tuple(check_temperature(t) for t in temperatures)
         self._schedule = [(at, check_temperature(t)) for at, t in schedule]
+        self.written = 0  # tokens so far
         self._position = min(max(position, 0), self.length)
         self._until = self.length if until is None else min(max(until, self._position), self.length)
         self._wanted: float | None = None
@@ -138,6 +139,7 @@ class Run:
         written = await asyncio.wrap_future(self._engine.advance(replace(rows, temperatures=temperatures), steps))
         self._bits += written.entropies.sum(axis=1)
         self.ids += written.ids[-1].tolist()
+        self.written = written.rows.position
         decoded = (self._vocabulary.decode(row) for row in written.ids)
         return written.rows, tuple(text + new for text, new in zip(texts, decoded, strict=True))
 

@@ -182,8 +182,9 @@ from pathlib import Path
 api = app.Api(app.Library(Path(sys.argv[1]), "litert"))
 async def last(): return [text async for text in api.generate("a", length=30, model="tiny")][-1]
 assert len(asyncio.run(last())) == 30
-app.build(Path(sys.argv[1]))
-app.build(Path("no/such/folder"))  # the page opens, and says how to train a model
+for folder in (Path(sys.argv[1]), Path("no/such/folder")):  # without one the page says how to train a model
+    library, places = app.Library(folder, "litert"), app.Admission(9, 9, 9)
+    app.build(library, app.Runs(library, places, places))
 sys.exit(any(name in sys.modules for name in ("tensorflow", "keras")))
 """
     subprocess.run([sys.executable, "-c", code, str(checkpoints)], cwd=ROOT, check=True)

@@ -47,6 +47,7 @@ def test_only_the_outermost_modules_know_how_a_run_is_served():
         "markov",
         "folder",
         "checkpoint",
+        "batch",
         "engine",
         "scrub",
         "odds",

@@ -1,0 +1,85 @@
+// Event streams of the server, over connections that may break. Knows nothing about what their messages say, but for how
+// a run ends.
+
+const FIRST_RETRY = 500, LONGEST_RETRY = 5000; // milliseconds; doubled from one to the other
+
+// `receive(message)` for each message that the server streams to a POST. Resolves when the stream has ended; rejects
+// where there is none, where it breaks, and where `silence` milliseconds pass without even a heartbeat.
+async function readEvents(path, body, silence, signal, receive) {
+  const broken = new AbortController();
+  const give = () => broken.abort();
+  signal.addEventListener("abort", give);
+  let timer = setTimeout(give, silence);
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: broken.signal,
+    });
+    if (!response.ok) throw Object.assign(new Error(response.statusText), { refused: response.status < 500 });
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    for (let rest = ""; ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      clearTimeout(timer);
+      timer = setTimeout(give, silence);
+      const events = (rest + decoder.decode(value, { stream: true })).split("\n\n");
+      rest = events.pop();
+      for (const event of events) {
+        if (event.startsWith("data: ") && !signal.aborted) receive(JSON.parse(event.slice(6)));
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+    broken.abort(); // whatever ended it: the server need not go on
+  }
+}
+
+// The stream of a run. Where it ends before the run does, `lost()` is told, and the run is asked for again, with what
+// `again()` gives at that moment, until the server answers.
+function makeConnection(silence, receive, lost, again) {
+  let current = null, timer = 0, pause = FIRST_RETRY;
+
+  function close() {
+    current?.abort();
+    current = null;
+    clearTimeout(timer);
+    timer = 0;
+  }
+
+  async function open(request) {
+    close();
+    const mine = (current = new AbortController());
+    let over = false;
+    const hear = (message) => {
+      if (message.state === "closing") return; // the server goes; the next one is asked again
+      over = ["done", "stopped", "error"].includes(message.state);
+      pause = FIRST_RETRY;
+      receive(message);
+    };
+    try {
+      await readEvents("run", request, silence, mine.signal, hear);
+    } catch (error) {
+      if (error.refused && mine === current) {
+        over = true;
+        receive({ state: "error", error: { key: "internal" } });
+      }
+    }
+    if (mine !== current || over) return;
+    lost();
+    timer = setTimeout(retry, pause);
+    pause = Math.min(LONGEST_RETRY, 2 * pause);
+  }
+
+  function retry() {
+    if (timer) open(again());
+  }
+
+  // Sooner, when there is reason to hope.
+  window.addEventListener("online", retry);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());
+
+  return { open, close };
+}
