@@ -169,6 +169,7 @@ class Engine:
         while not self._waiting.empty():
             if (job := self._waiting.get()) is not None:
                 jobs.append(job)
+        self._live, self._bulk = Batch(self.checkpoint), []
         for job in jobs:
             job.future.fail(RuntimeError("The engine is closed."))
         self._post.ring()
