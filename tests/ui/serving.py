@@ -1,6 +1,8 @@
 """A really launched app with small real checkpoints, for the tests of the API and of the page."""
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,8 +39,18 @@ make("wordy", Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", pa
 
 
 def make_checkpoints(folder: Path) -> Path:
-    """tiny (characters), wordy (240 words, one of them padding), and zz-broken, which was copied only in part."""
-    subprocess.run([sys.executable, "-c", MAKE, str(folder)], cwd=ROOT, check=True, capture_output=True)
+    """tiny (characters), wordy (240 words, one of them padding), and zz-broken, which was copied only in part.
+
+    The networks are made once in a test session: what the first process made, all others copy.
+    """
+    session = folder.parent.parent if folder.parent.name.startswith("popen-") else folder.parent  # of all processes
+    made = session / "networks"
+    with open(session / "networks.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            subprocess.run([sys.executable, "-c", MAKE, str(made) + ".part"], cwd=ROOT, check=True, capture_output=True)
+            os.rename(str(made) + ".part", made)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
     broken = folder / "zz-broken"
     broken.mkdir()
     for name in ("vocabulary.json", "lexicon.txt", "step.tflite"):

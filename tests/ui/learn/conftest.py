@@ -1,0 +1,46 @@
+"""The opened lesson, with the shipped models."""
+
+import json
+import shutil
+
+import pytest
+
+from model.checkpoint import SHIPPED
+from tests.ui.learn.lesson import EPOCHS, Lesson
+from tests.ui.serving import serve
+
+
+@pytest.fixture(scope="module")
+def site(chromium, tmp_path_factory):
+    """The shipped models, for one of which texts of its epochs are there, whole, and for another broken."""
+    folder = tmp_path_factory.mktemp("models")
+    (folder / "shakespeare-markov").symlink_to(SHIPPED / "shakespeare-markov")
+    shutil.copytree(SHIPPED / "shakespeare", folder / "shakespeare")
+    (folder / "shakespeare" / "epochs.json").write_text(json.dumps(EPOCHS))
+    shutil.copytree(SHIPPED / "shakespeare", folder / "odd")
+    (folder / "odd" / "epochs.json").write_text("{")
+    broken = shutil.copytree(SHIPPED / "shakespeare", folder / "zz-broken")
+    (broken / "network.keras").write_bytes(b"half")
+    with serve(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(site):
+    from gradio_client import Client
+
+    client = Client(site, verbose=False)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def lesson(visit):
+    """lesson(name, query, **context options) → one piece of an opened tab."""
+
+    def open_lesson(name: str, query: str = "", **options) -> Lesson:
+        view = visit(f"?length=1&{query}", **options)
+        view.page.click("#tab-learn-button")
+        return Lesson(view, name)
+
+    return open_lesson

@@ -1,0 +1,55 @@
+"""The sweep that came with a model, and those of this page."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.ui.serving import ROOT
+from tests.ui.sweep.tab import keep, row
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_the_tab_opens_filled_from_the_command(look, folder):
+    command = [sys.executable, "-m", "model.sweep", "tiny", "--prompt", "a", "--seeds", "3", "--length", "60"]
+    command += ["--temperatures", "5", "--checkpoints", str(folder.parent)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    kept = json.loads((folder / "sweep.json").read_text())
+    tab = look("?prompt=a")
+    assert "prompt “a”: 5 temperatures × 3 seeds × 60 characters" in tab.text("facts")
+    assert "python -m model.sweep tiny --prompt a" in tab.text("notes")
+    means = [float(line["entropy_mean"]) for line in tab.numbers()]
+    assert means == [row["entropy"]["mean"] for row in kept["rows"]]
+
+
+def test_a_sweep_of_another_training_is_not_shown(look, folder):
+    keep(folder, [row(0.0), row(1.0)], digest="0" * 64)
+    tab = look()
+    assert "earlier training" in tab.text("status") and tab.text("facts") == ""
+    (folder / "sweep.json").write_text("{")
+    tab = look()
+    assert "can’t be read" in tab.text("status")
+    tab.start()
+    tab.until_state("done")
+
+
+def test_another_model_or_prompt_is_said_and_a_sweep_of_this_page_is_found_again(look):
+    tab = look("?prompt=a")
+    tab.start()
+    tab.until_state("done")
+    tab.page.fill("#prompt textarea", "ab")
+    tab.until("notes.textContent.includes('The prompt above')")
+    tab.page.fill("#prompt textarea", "a")
+    tab.until("notes.textContent === ''")
+    tab.page.click("#model input")
+    tab.page.get_by_role("option", name="Wordy").click()
+    tab.until("status.textContent.includes('No sweep came') && facts.textContent === ''")
+    tab.start()
+    tab.until_state("done")
+    assert "100 words" in tab.text("facts") and "wordy" in tab.text("facts")
+    tab.page.click("#model input")
+    tab.page.get_by_role("option", name="Tiny").click()
+    tab.until("facts.textContent.includes('Model tiny')")
+    assert "× 4 seeds" in tab.text("facts") and tab.view.errors == []
