@@ -44,7 +44,7 @@ class Vocabulary:
     @classmethod
     def from_text(cls, text: str, level: str = "char") -> "Vocabulary":
         """Every token of the text, in code-point order, so that equal texts give equal ids."""
-        return cls(tuple(sorted(set(split(text, level)))), level)
+        return cls(tuple(sorted(set(text if level == "char" else split(text, level)))), level)
 
     @cached_property
     def hidden(self) -> frozenset[int]:

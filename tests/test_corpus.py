@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from model.vocabulary import Vocabulary
+from model.vocabulary import Vocabulary, split
 from training import corpus, sources
 from training.corpus import (
     CorpusError,
@@ -64,6 +64,16 @@ def test_the_split_is_by_position_and_loses_nothing(level):
     tokens = len(encode_all(vocabulary, text))
     assert len(encode_all(vocabulary, training)) == tokens * 9 // 10
     assert vocabulary.decode(encode_all(vocabulary, held_out)) == held_out
+
+
+@pytest.mark.parametrize("level", ["char", "word"])
+def test_the_ids_of_a_long_text_are_those_of_a_prompt(level):
+    """Known tokens in order, unknown ones skipped; padding and end are no text, whatever they are called."""
+    text = "Grüße, 😀 aus <Köln>\n e"
+    vocabulary = Vocabulary(("<pad>", "e", *sorted(set(split(text, level)) - {"ü", "e", " aus"})), level, 0, 1)
+    ids = encode_all(vocabulary, text)
+    assert ids.dtype == np.int32 and ids.tolist() == vocabulary.encode(text)[0] and len(ids) > 3
+    assert encode_all(vocabulary, "").shape == (0,)
 
 
 def test_a_text_too_short_to_split_is_refused():

@@ -172,10 +172,17 @@ runpy.run_module("training.train", run_name="__main__")
 @pytest.mark.slow
 def test_patience_ends_a_training_that_becomes_no_better(corpus, tmp_path):
     arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL, "--learning-rate", "1e-30", "--epochs", "50"]
-    main([*arguments, "--patience", "2", "--dropout", "0", "--dropconnect", "0"])
+    main([*arguments, "--patience", "2", "--dropout", "0", "--dropconnect", "0", "--tensorboard"])
     trained = load_checkpoint(tmp_path / "model").card["training"]
     assert trained["epochs"] == trained["best_epoch"] + 2 == 3
     assert not (tmp_path / "model" / NAME).exists(), "it is finished, not interrupted"
+    assert "tensorboard" not in trained["command"], "it makes no other model"
+
+    from tensorflow.compat.v1.train import summary_iterator
+
+    (events,) = (tmp_path / "model" / "tensorboard").iterdir()
+    written = [(value.tag, event.step) for event in summary_iterator(str(events)) for value in event.summary.value]
+    assert written == [(name, epoch) for epoch in (1, 2, 3) for name in ("loss", "val_loss")]
 
 
 @pytest.mark.slow
@@ -268,7 +275,10 @@ def test_a_bad_corpus_is_said_before_anything_is_written(content, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
-def test_out_must_be_a_folder(corpus):
+def test_out_must_be_a_folder(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(SystemExit, match="--out must be a folder that can be written"):
+        main([str(corpus), "--out", str(tmp_path), *SMALL])
     with pytest.raises(SystemExit, match="--out must be a folder"):
         main([str(corpus), "--out", str(corpus), *SMALL])
 

@@ -65,6 +65,31 @@ class Validate(keras.callbacks.Callback):
         logs["val_loss"] = mean_loss(self.plain, self.ids, self.streams)
 
 
+class Scalars(keras.callbacks.Callback):
+    """Writes each epoch's losses into a folder, as TensorBoard reads them.
+
+    Keras' own callback needs the package tensorboard; to write does not, and who reads has it.
+    """
+
+    def __init__(self, folder: Path):
+        import tensorflow as tf
+
+        super().__init__()
+        kind = tf.compat.v1.SummaryMetadata(plugin_data={"plugin_name": "scalars"})
+        writer = tf.summary.create_file_writer(str(folder))
+
+        def write(name: str, value: float, epoch: int) -> None:
+            with writer.as_default():
+                tf.summary.write(name, tf.constant(value, tf.float32), step=epoch, metadata=kind)
+            writer.flush()
+
+        self._write = write
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, value in logs.items():
+            self._write(name, value, epoch + 1)
+
+
 class Samples(keras.callbacks.Callback):
     """Prints a text at each temperature and keeps it in the progress.
 

@@ -3,8 +3,6 @@
 Knows nothing about networks; it is given their number of parameters.
 """
 
-from collections import Counter
-
 import numpy as np
 
 from model.vocabulary import Vocabulary
@@ -16,7 +14,7 @@ NAMED = 20
 def found(text: str, vocabulary: Vocabulary, ids: np.ndarray) -> str:
     """Size, vocabulary and rare tokens. ids: (tokens,), the whole text's, as far as it was encoded."""
     token = "characters" if vocabulary.level == "char" else "words and signs"
-    counts = Counter(ids.tolist())
+    counts = np.bincount(ids, minlength=len(vocabulary))
     rare = sorted((i for i in range(len(vocabulary)) if counts[i] <= RARE), key=lambda i: counts[i])
     lines = [f"Found {len(text):,} characters: {len(ids):,} {token}, {len(vocabulary):,} of them different."]
     if rare:

@@ -21,6 +21,9 @@ from training.progress import NAME, Progress
 from training.recipe import PRECISIONS, Recipe
 from training.report import found, planned
 
+MEASURED = 1_000_000  # targets of a long held-out text, from its beginning: one after the other, that takes minutes
+CALIBRATED = 100_000  # tokens for fitting one number
+
 
 class TrainError(ValueError):
     """A training that can't begin or go on: one sentence for whoever typed the command."""
@@ -41,6 +44,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--units", type=int, default=network.units, help=" ")
     parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")
     parser.add_argument("--prompt", metavar="TEXT", default="", help="what the samples after each epoch begin with")
+    parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard, too")
     parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
     helps = {
         "batch": "streams read side by side",
@@ -101,6 +105,7 @@ class Plan:
     validation: np.ndarray
     held_out: np.ndarray
     progress: Progress
+    tensorboard: bool = False
 
 
 def prepare(options: argparse.Namespace) -> Plan:
@@ -133,6 +138,7 @@ def prepare(options: argparse.Namespace) -> Plan:
         ids[:cut],
         held_out,
         _progress(options, dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}),
+        options.tensorboard,
     )
     print(found(corpus.text, vocabulary, np.concatenate([ids, held_out])), flush=True)
     return plan
@@ -156,6 +162,8 @@ def _progress(options: argparse.Namespace, settings: dict) -> Progress:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TrainError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise TrainError(f"--out must be a folder that can be written. Received: {out}")
     return Progress(settings)
 
 
@@ -176,7 +184,7 @@ def fit(plan: Plan) -> bool:
     """Train to the last epoch; True when Ctrl-C ended it before. The plan's progress is up to date either way."""
     import keras
 
-    from training.callbacks import Estimate, Patience, Samples, SaveProgress, Validate
+    from training.callbacks import Estimate, Patience, Samples, SaveProgress, Scalars, Validate
     from training.trainer import compiled_trainer, plain_network
 
     recipe, progress = plan.recipe, plan.progress
@@ -200,6 +208,7 @@ def fit(plan: Plan) -> bool:
                 keras.callbacks.TerminateOnNaN(),
                 Estimate(recipe.epochs),
                 Validate(network, plan.validation, streams=min(16, max(1, len(plan.validation) // 100))),
+                *([Scalars(plan.out / "tensorboard")] if plan.tensorboard else []),
                 keras.callbacks.CSVLogger(log, append=progress.epochs > 0),
                 keras.callbacks.ProgbarLogger(),  # before the samples, so that its line is complete when they come
                 Samples(network, plan.vocabulary, plan.prompt, progress),
@@ -238,10 +247,13 @@ def export(plan: Plan) -> dict:
 
     progress = plan.progress
     network = plain_network(plan.config, progress.best_weights)
-    before = mean_loss(network, plan.held_out)
-    scale = best_scale(network, plan.validation)
+    held_out = plan.held_out[: MEASURED + 1]
+    before = mean_loss(network, held_out)
+    scale = best_scale(network, plan.validation[:CALIBRATED])
     fold_scale(network, scale)
-    figures = evaluate(network, plan.held_out, len(plan.vocabulary.decode(plan.held_out[1:])))
+    figures = evaluate(network, held_out, len(plan.vocabulary.decode(held_out[1:])))
+    if len(held_out) < len(plan.held_out):
+        figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {
         "evaluation": figures | {"before_calibration": before, "calibration_scale": scale}
     }
@@ -260,7 +272,7 @@ def command(options: argparse.Namespace, corpus: Corpus) -> str:
     for name, value in vars(options).items():
         if name == "out":
             words += ["--out", value.name or "."]
-        elif name not in ("corpus", "resume") and value != getattr(defaults, name):
+        elif name not in ("corpus", "resume", "tensorboard") and value != getattr(defaults, name):
             words += [f"--{name.replace('_', '-')}", str(value)]
     return shlex.join(words)
 
