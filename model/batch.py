@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.checkpoint import Checkpoint
+from model.checkpoint import Checkpoint, Step
 from model.measures import entropy
 from model.pending import Pending, Post
 from model.sampling import choose, noise, probabilities
@@ -101,6 +101,9 @@ class Job:
         ids, entropies, p = (np.concatenate(parts).T for parts in zip(*self._found, strict=True))
         self.future.succeed(Written(ids, entropies, rows, p))
 
+    def fail(self, error: Exception) -> None:
+        self.future.fail(error)
+
 
 class Watch(Job):
     """Rows that are read for the sake of one number of their state. `future` gets (rows, steps)."""
@@ -122,15 +125,25 @@ class Watch(Job):
         self.future.succeed(np.stack(self._values, axis=1))
 
 
+def masked_step(checkpoint: Checkpoint) -> Step:
+    """The checkpoint's step, but that what must never be drawn has logits of −∞."""
+    if checkpoint.vocabulary.padding is None:
+        return checkpoint.step
+    mask = np.zeros(len(checkpoint.vocabulary), dtype=np.float32)
+    mask[checkpoint.vocabulary.padding] = -np.inf  # a filler of training batches (KeyError: 0)
+
+    def step(ids: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        logits, new_state = checkpoint.step(ids, state)
+        return logits + mask, new_state
+
+    return step
+
+
 class Batch:
     """The rows of some jobs side by side, packed anew only when a job joins or leaves."""
 
     def __init__(self, checkpoint: Checkpoint):
-        self._step, self._vocab_size = checkpoint.step, len(checkpoint.vocabulary)
-        self._mask = None
-        if checkpoint.vocabulary.padding is not None:  # a filler of training batches, never drawn (KeyError: 0)
-            self._mask = np.zeros(self._vocab_size, dtype=np.float32)
-            self._mask[checkpoint.vocabulary.padding] = -np.inf
+        self._step, self._vocab_size = masked_step(checkpoint), len(checkpoint.vocabulary)
         self._still = np.zeros(self._vocab_size)  # the dice of those who read
         self.jobs: list[Job] = []
         self._drawing = 0  # rows that are not read
@@ -157,8 +170,7 @@ class Batch:
             self._pack()
         drawn, ids = self._drawing, self._choose()
         self._past.append((self._logits, ids))
-        logits, self._state = self._step(ids, self._state)
-        self._logits = logits if self._mask is None else logits + self._mask
+        self._logits, self._state = self._step(ids, self._state)
         over = False
         for job, place in self._places():
             job.done += 1

@@ -12,6 +12,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +25,19 @@ __all__ = ["BULK_ROWS", "LIVE", "Engine", "Figures", "Rows", "Written"]
 
 LIVE = 16  # rows of one job: the panels of a page, the texts of an answer; a sweep or a scrub has dozens
 BULK_ROWS = 63  # of one step: LiteRT's float32 works in tiles of 7 rows, so that a 64th costs as much as seven
+
+
+class Bulk(Protocol):
+    """Heavy work that is done between the steps of others. Its length is how many rows it has."""
+
+    over: bool
+
+    def __len__(self) -> int: ...
+
+    def step(self) -> int:
+        """A step of the network with `BULK_ROWS` rows or fewer, on the engine's thread; how many tokens it drew."""
+
+    def fail(self, error: Exception) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,8 @@ class Engine:
 
     def __init__(self, checkpoint: Checkpoint):
         self.checkpoint = checkpoint
-        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._post = Post()
+        self._waiting: queue.SimpleQueue[Job | Bulk | None] = queue.SimpleQueue()
+        self.post = Post()
         self._live, self._bulk = Batch(checkpoint), []
         self._owed = 0.0  # seconds that live steps may take before a bulk one has its turn
         self._steps = self._tokens = 0
@@ -73,21 +87,25 @@ class Engine:
 
     def feed(self, rows: Rows, ids: np.ndarray) -> Pending:
         """Read `ids` (rows, steps) instead of drawing them."""
-        return self._submit(Job(self._post, rows, ids.shape[1], ids))
+        return self._submit(Job(self.post, rows, ids.shape[1], ids))
 
     def watch(self, rows: Rows, ids: np.ndarray, part: int, unit: int) -> Pending:
         """Read `ids` (rows, steps); resolves to (rows, steps): what one number of the state was after each of them."""
-        return self._submit(Watch(self._post, rows, ids, part, unit))
+        return self._submit(Watch(self.post, rows, ids, part, unit))
 
     def advance(self, rows: Rows, steps: int) -> Pending:
         """Draw `steps` tokens, 1 or more, in every row."""
-        return self._submit(Job(self._post, rows, steps))
+        return self._submit(Job(self.post, rows, steps))
+
+    def work(self, bulk: Bulk) -> None:
+        """Heavy work of another kind, in turn with all other. What it has found it may tell with `post`."""
+        self._put(bulk)
 
     def figures(self) -> Figures:
         """What it is doing; may be asked by any thread, at any time."""
         return Figures(
             live=len(self._live),
-            bulk=sum(len(bulk.job.rows) for bulk in list(self._bulk)),
+            bulk=sum(len(bulk) for bulk in list(self._bulk)),
             waiting=self._waiting.qsize(),
             steps=self._steps,
             tokens=self._tokens,
@@ -116,15 +134,21 @@ class Engine:
             if job.given.min() < 0 or job.given.max() >= config.vocab_size:
                 received = int(job.given.min()), int(job.given.max())
                 raise ValueError(f"ids must be from 0 to {config.vocab_size - 1}. Received: from {received}")
+        if len(rows) > LIVE:
+            self._put(_Parts(self.checkpoint, job))
+        else:
+            self._put(job)
+        return job.future
+
+    def _put(self, work: Job | Bulk) -> None:
         if not self._thread.is_alive():
             raise RuntimeError("The engine is closed.")
-        self._waiting.put(job)
-        return job.future
+        self._waiting.put(work)
 
     def _serve(self) -> None:
         while (joining := self._wait()) is not None:
-            self._live.join([job for job in joining if len(job.rows) <= LIVE])
-            self._bulk += [_Bulk(self.checkpoint, job) for job in joining if len(job.rows) > LIVE]
+            self._live.join([job for job in joining if isinstance(job, Job)])
+            self._bulk += [bulk for bulk in joining if not isinstance(bulk, Job)]
             began = time.perf_counter()
             bulk = bool(self._bulk) and (not self._live.jobs or self._owed <= 0)
             self._tokens += self._step_bulk() if bulk else self._step_live()
@@ -132,15 +156,15 @@ class Engine:
             self._owed = took if bulk else self._owed - took
             self._steps += 1
             self._seconds += took
-            self._post.ring()
+            self.post.ring()
 
-    def _wait(self) -> list[Job] | None:
+    def _wait(self) -> list[Job | Bulk] | None:
         """What has come since the last step; where nothing is under way, something will have. None once closed."""
-        found: list[Job] = []
+        found: list[Job | Bulk] = []
         while not (found or self._live.jobs or self._bulk) or not self._waiting.empty():
             job = self._waiting.get()
             if job is None:
-                self._refuse([*found, *self._live.jobs, *(bulk.job for bulk in self._bulk)])
+                self._refuse([*found, *self._live.jobs, *self._bulk])
                 return None
             found.append(job)
         return found
@@ -151,7 +175,7 @@ class Engine:
         except Exception as error:  # whatever the runtime raises, the viewers of other steps must not feel it
             failed, self._live = self._live.jobs, Batch(self.checkpoint)
             for job in failed:
-                job.future.fail(error)
+                job.fail(error)
             return 0
 
     def _step_bulk(self) -> int:
@@ -162,36 +186,41 @@ class Engine:
             if not bulk.over:
                 self._bulk.append(bulk)
         except Exception as error:
-            bulk.job.future.fail(error)
+            bulk.fail(error)
         return drawn
 
-    def _refuse(self, jobs: list[Job]) -> None:
+    def _refuse(self, jobs: list[Job | Bulk]) -> None:
         while not self._waiting.empty():
             if (job := self._waiting.get()) is not None:
                 jobs.append(job)
         self._live, self._bulk = Batch(self.checkpoint), []
         for job in jobs:
-            job.future.fail(RuntimeError("The engine is closed."))
-        self._post.ring()
+            job.fail(RuntimeError("The engine is closed."))
+        self.post.ring()
 
 
-class _Bulk:
+class _Parts:
     """A job of many rows, written part after part."""
 
     def __init__(self, checkpoint: Checkpoint, job: Job):
-        self.job = job
-        self._batch = Batch(checkpoint)
+        self._job, self._batch = job, Batch(checkpoint)
         self._parts = [job.part(slice(start, start + BULK_ROWS)) for start in range(0, len(job.rows), BULK_ROWS)]
         self._next = iter(self._parts)
 
+    def __len__(self) -> int:
+        return len(self._job.rows)
+
     @property
     def over(self) -> bool:
-        return self.job.future.done()
+        return self._job.future.done()
 
     def step(self) -> int:
         if not self._batch.jobs:
             self._batch.join([next(self._next)])
         drawn = self._batch.step()
         if self._parts[-1].future.done():
-            self.job.future.succeed(self.job.merge([part.future.result() for part in self._parts]))
+            self._job.future.succeed(self._job.merge([part.future.result() for part in self._parts]))
         return drawn
+
+    def fail(self, error: Exception) -> None:
+        self._job.fail(error)

@@ -3,7 +3,6 @@
 Knows nothing about pages. The texts are read by the network side by side, in one batch.
 """
 
-import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,7 +22,7 @@ async def read_odds(
     """
     steps = max(len(ids) for ids in texts)
     given = np.array([ids + [0] * (steps - len(ids)) for ids in texts] * 2)
-    primed = (await asyncio.wrap_future(engine.prime(prompt_ids, seed=0))).rows
+    primed = (await engine.prime(prompt_ids, seed=0)).rows
     count = len(given)
     rows = primed.repeat(count)
     found = []
@@ -31,7 +30,7 @@ async def read_odds(
     for (_, temperature), (start, end) in zip(schedule, pairwise([*changes, steps]), strict=False):
         used = [LOW, UNIT, HIGH, temperature][: len(texts)]
         rows = replace(rows, temperatures=np.array([UNIT] * len(texts) + used))
-        written = await asyncio.wrap_future(engine.feed(rows, given[:, start:end]))
+        written = await engine.feed(rows, given[:, start:end])
         rows = written.rows
         found.append(written.p)
     p = np.concatenate(found, axis=1) if found else np.empty((count, 0))

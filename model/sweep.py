@@ -59,7 +59,7 @@ async def follow(
     the engine at the next step.
     """
     ids, _ = engine.checkpoint.vocabulary.encode(prompt)
-    primed = (await asyncio.wrap_future(engine.prime(ids, seed=0))).rows  # a prompt means the same to every seed
+    primed = (await engine.prime(ids, seed=0)).rows  # a prompt means the same to every seed
     start = replace(primed.repeat(len(temperatures)), temperatures=np.array(temperatures, dtype=np.float64))
     written, found, rows = 0, [], []
     tasks: list[asyncio.Task] = []
@@ -89,7 +89,7 @@ async def _measured(engine: Engine, rows: Rows, length: int, count: Callable[[in
     """The figures of one seed's texts, by temperature; `count` hears of every stride."""
     ids, bits = [], np.zeros(len(rows))
     for position in range(0, length, STRIDE):
-        written = await asyncio.wrap_future(engine.advance(rows, min(STRIDE, length - position)))
+        written = await engine.advance(rows, min(STRIDE, length - position))
         rows = written.rows
         ids.append(written.ids)
         bits += written.entropies.sum(axis=1)

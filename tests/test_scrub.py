@@ -1,6 +1,8 @@
 """What the slider rewrites a text to is what a run at that temperature would have been."""
 
 import asyncio
+from contextlib import aclosing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,4 +56,38 @@ def test_shared_history_is_stepped_once():
 def test_two_tokens_are_enough():
     engine = Engine(fake_checkpoint("ab"))
     assert scrubbed(engine, "", 1, 30).shape == (201, 30)
+    engine.close()
+
+
+def test_who_leaves_takes_the_rows_along_and_a_failing_step_is_told():
+    checkpoint, broken = fake_checkpoint(), []
+
+    def step(ids, state):
+        if broken:
+            raise MemoryError("no more")
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=step))
+
+    async def leave_and_come_back():
+        async with aclosing(scrub(engine, [], 1, 5000)) as columns:
+            async for _ in columns:
+                break
+        async with aclosing(scrub(engine, [], 1, 5000)) as columns:
+            await anext(columns)
+            broken.append(True)
+            async for _ in columns:
+                pass
+
+    with pytest.raises(MemoryError, match="no more"):
+        asyncio.run(leave_and_come_back())
+    engine.close()
+    assert engine.figures().bulk == 0
+    with pytest.raises(RuntimeError, match="closed"):
+        scrubbed(engine, "", 1, 3)
+
+
+def test_padding_is_at_no_temperature():
+    engine = Engine(fake_checkpoint(("<pad>", *"abc"), padding=0))
+    assert 0 not in scrubbed(engine, "abc", 5, 50)
     engine.close()
