@@ -33,7 +33,6 @@ let moved = false; // …and since the last chunk that was asked for
 let problem = null;
 let wanted = null; // what was asked for last
 let waiting = false; // for the first chunk of it
-let filled = false; // whether the fields hold what the link says
 let target = 0; // where the steps that were asked for end
 let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
@@ -189,12 +188,17 @@ function ask(request) {
   wanted = request;
   if (request.settings || request.link) return connection.open(request);
   // After this turn, so that Gradio has taken over what was typed or set just now.
-  if (filled) setTimeout(() => trigger("ask"));
+  if (filled()) setTimeout(() => trigger("ask"));
 }
 window.addEventListener("thermostat:opened", () => {
-  filled = true;
+  view.dataset.filled = "";
   trigger("ask");
 });
+
+// Whether the fields hold what the link says: its run may begin before.
+function filled() {
+  return view.dataset.filled !== undefined;
+}
 
 // Gradio's answer: the fields' values.
 window.addEventListener("thermostat:fields", ({ detail: [model, prompt, seed, length] }) => {
@@ -241,7 +245,7 @@ function further(settings, until) {
 
 function fieldLength() {
   const value = Number(document.querySelector("#length input")?.value);
-  return filled && Number.isInteger(value) && value >= 1 && value <= SETTINGS.longest ? value : 0;
+  return filled() && Number.isInteger(value) && value >= 1 && value <= SETTINGS.longest ? value : 0;
 }
 
 function receive(message) {

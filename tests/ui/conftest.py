@@ -99,7 +99,7 @@ def visit(chromium, site):
             "request", lambda request: request.url.startswith((site, "data:", "blob:")) or errors.append(request.url)
         )
         page.goto(site + query)
-        page.wait_for_selector("[data-role=view]", state="attached")
+        page.wait_for_selector("[data-role=view][data-filled]", state="attached")
         page.wait_for_selector("#temperature input[type=range]")
         return View(page, errors)
 
