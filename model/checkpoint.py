@@ -69,24 +69,26 @@ def save_checkpoint(
     lexicon: Collection[str],
     card: dict,
 ) -> dict:
-    """Write the five files; returns the card as written: `card` plus name, digest, network, parameters, sizes.
+    """Write the six files; returns the card as written: `card` plus name, digest, network, parameters, sizes.
 
     lexicon: the words of the training text, as `measures.words` finds them.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    network_path, step_path = partial(folder, "network.keras"), partial(folder, "step.tflite")
+    network_path = partial(folder, "network.keras")
     fresh = build_network(config)  # never compiled, so that no optimizer slots are saved along
     fresh.set_weights(network.get_weights())
     fresh.save(network_path)
     digest = sha256_of(network_path.read_bytes())
-    step_path.write_bytes(seal(export_step(network, config), digest))
+    for precision, name in STEP_FILES.items():
+        partial(folder, name).write_bytes(seal(export_step(network, config, precision), digest_in(precision, digest)))
+    written = ["network.keras", *STEP_FILES.values()]
     described = {
         "level": vocabulary.level,
         "network": asdict(config),
         "parameters": network.count_params(),
-        "bytes": {name: partial(folder, name).stat().st_size for name in ("network.keras", "step.tflite")},
+        "bytes": {name: partial(folder, name).stat().st_size for name in written},
     }
-    return write_folder(folder, ["network.keras", "step.tflite"], vocabulary, lexicon, card | described, digest)
+    return write_folder(folder, written, vocabulary, lexicon, card | described, digest)
 
 
 def save_chains(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints, load_checkpoint
 from model.engine import Engine
+from model.litert import PRECISIONS
 from model.settings import check_length, check_model, check_seed, check_temperature
 from model.stream import Run
 
@@ -26,13 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--length", default="400", help="tokens to write, 1 … 5000 (default: %(default)s)")
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
     parser.add_argument("--backend", choices=BACKENDS, default="litert")
+    parser.add_argument("--precision", choices=PRECISIONS, default="float32", help="of the weights; int8 is faster")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the text")
     options = parser.parse_args(arguments)
     try:
         name = check_model(options.model, list_checkpoints(options.checkpoints))
         temperature, seed = check_temperature(options.temperature), check_seed(options.seed)
         length = check_length(options.length)
-        engine = Engine(load_checkpoint(options.checkpoints / name, options.backend))
+        engine = Engine(load_checkpoint(options.checkpoints / name, options.backend, options.precision))
     except ValueError as error:
         parser.error(str(error))
     for stream in (sys.stdout, sys.stderr):

@@ -18,7 +18,7 @@ from model.checkpoint import (
     save_chains,
     save_checkpoint,
 )
-from model.litert import SealError, seal, unseal
+from model.litert import PRECISIONS, SealError, seal, unseal
 from model.markov import Counts, MarkovStep
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
@@ -84,10 +84,11 @@ def wider(tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("seed", range(6))
-def test_a_batch_that_grows_and_shrinks_gives_the_same_bits(wider, seed):
+def test_a_batch_that_grows_and_shrinks_gives_the_same_bits(wider, seed, precision):
     """LiteRT 2.3.0 loses its inputs where its memory must grow: the first answer there was wrong by whole logits."""
-    changing, alone = load_checkpoint(wider), load_checkpoint(wider)
+    changing, alone = (load_checkpoint(wider, precision=precision) for _ in range(2))
     rng = np.random.default_rng(seed)
     size = 1
     while size < 300:
@@ -97,6 +98,23 @@ def test_a_batch_that_grows_and_shrinks_gives_the_same_bits(wider, seed):
         singles = [alone.step(ids[i : i + 1], state[:, i : i + 1])[0][0] for i in range(0, size, 3)]
         assert np.array_equal(logits[::3], singles), size
         size = max(1, int(size * rng.uniform(0.8, 2)) + int(rng.integers(0, 3)))
+
+
+@pytest.mark.slow
+def test_weights_of_8_bits_are_near_the_network_and_have_a_digest_of_their_own(wider, tmp_path, capsys):
+    assert (wider / "step-int8.tflite").stat().st_size < (wider / "step.tflite").stat().st_size
+    exact, rounded = load_checkpoint(wider), load_checkpoint(wider, precision="int8")
+    difference = np.abs(walk(exact, IDS) - walk(rounded, IDS)).max()
+    assert 0 < difference < 0.05, "which is what rounding does, and more than an error of float32"
+    assert exact.digest == exact.master == rounded.master != rounded.digest
+    assert (exact.precision, rounded.precision) == PRECISIONS
+    folder = shutil.copytree(wider, tmp_path / "wider")
+    for damage in (lambda path: path.unlink(), lambda path: shutil.copy(folder / "step.tflite", path)):
+        damage(folder / "step-int8.tflite")
+        again = load_checkpoint(folder, precision="int8")
+        assert "step-int8.tflite" in capsys.readouterr().err
+        assert again.digest == rounded.digest and np.array_equal(walk(again, IDS), walk(rounded, IDS))
+    assert "exporting" not in (load_checkpoint(folder, precision="int8"), capsys.readouterr().err)[1]
 
 
 @pytest.mark.slow
@@ -190,6 +208,13 @@ def test_an_unknown_backend_is_refused(tmp_path):
         load_checkpoint(tmp_path, backend="torch")
 
 
+def test_an_unknown_precision_or_one_that_the_backend_lacks_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="precision must be one of float32, int8"):
+        load_checkpoint(tmp_path, precision="int4")
+    with pytest.raises(ValueError, match="precision must be float32"):
+        load_checkpoint(tmp_path, backend="keras", precision="int8")
+
+
 @pytest.fixture
 def chains(tmp_path) -> Path:
     """A folder of Markov chains of order 1 to 3."""
@@ -209,9 +234,10 @@ def test_a_folder_of_chains_is_a_model_for_each_order(chains):
     assert cards["tiny-markov-1"]["counts"] == len(VOCABULARY) ** 2, "500 tokens have every pair"
     counts = Counts.from_bytes((chains / "counts.npz").read_bytes())
     for order, (name, card) in enumerate(cards.items(), start=1):
-        for backend in ("litert", "keras"):
-            checkpoint = load_checkpoint(chains.parent / name, backend)
+        for backend, precision in (("litert", "float32"), ("litert", "int8"), ("keras", "float32")):
+            checkpoint = load_checkpoint(chains.parent / name, backend, precision)
             assert (checkpoint.name, checkpoint.card, checkpoint.config.order) == (name, card, order)
+            assert checkpoint.digest == checkpoint.master == card["digest"], "a chain has one precision"
             assert checkpoint.vocabulary == VOCABULARY and checkpoint.lexicon == {"bad"}
             state = np.zeros((1, 17, order), dtype=np.float32)
             expected, _ = MarkovStep(counts, order)(IDS[0], state)

@@ -60,3 +60,10 @@ def test_a_chain_is_asked_for_by_its_order_and_never_the_first_where_there_is_a_
             asyncio.run(library.engine(name))
     (tmp_path / "zz").mkdir()
     assert library.first() == "zz"
+
+
+def test_a_library_is_of_one_precision_and_knows_who_is_at_work():
+    library = Library(SHIPPED, "litert", precision="int8")
+    assert library.engines() == {}
+    engine = asyncio.run(library.engine("shakespeare"))
+    assert engine.checkpoint.precision == "int8" and library.engines() == {"shakespeare": engine}

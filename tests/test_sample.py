@@ -12,6 +12,7 @@ import pytest
 
 from model.checkpoint import SHIPPED, load_checkpoint
 from model.engine import Engine
+from model.litert import PRECISIONS
 from model.sample import main
 from model.stream import Run
 
@@ -28,11 +29,13 @@ def test_it_prints_the_prompt_and_goes_on():
     assert result.returncode == 0 and result.stdout.startswith("ROMEO:\n") and len(result.stdout) == 7 + 50 + 1
 
 
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("temperature", ["0", "0.5", "1", "2"])
-def test_json_gives_what_a_run_gives(capsys, temperature):
-    assert main(["--json", "--prompt", "JULIET:", "--temperature", temperature, "--seed", "9", "--length", "120"]) == 0
+def test_json_gives_what_a_run_gives(capsys, temperature, precision):
+    options = ["--prompt", "JULIET:", "--temperature", temperature, "--seed", "9", "--length", "120"]
+    assert main(["--json", *options, "--precision", precision]) == 0
     found = json.loads(capsys.readouterr().out)
-    engine = Engine(load_checkpoint(SHIPPED / "shakespeare"))
+    engine = Engine(load_checkpoint(SHIPPED / "shakespeare", precision=precision))
 
     async def last() -> str:
         run = Run(engine, "JULIET:", 9, 120, temperatures=(float(temperature), 0.3))
