@@ -10,7 +10,7 @@ import pytest
 
 from model.checkpoint import load_checkpoint
 from model.litert import seal
-from model.verify import TOLERANCE, main, step_beside
+from model.verify import NEAR, TOLERANCE, divergence, main, step_beside
 from tests.conftest import fake_checkpoint
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +81,22 @@ def test_the_export_agrees_with_the_network(checkpoints):
     assert set(start["versions"]) == {"python", "tensorflow", "keras", "ai-edge-litert", "numpy"}
     assert done["ok"] and 0 <= done["largest_difference"] <= TOLERANCE and 0 <= done["at"] < 73
     assert done["same_choices"] == done["of"] == 70
+
+
+def test_divergence_is_what_is_lost_and_nothing_where_nothing_differs():
+    theirs = np.array([1.0, 2.0, 0.0])
+    p, q = (np.exp(z) / np.exp(z).sum() for z in (theirs, np.zeros(3)))
+    assert divergence(theirs + 5, theirs) == pytest.approx(0, abs=1e-15)
+    assert divergence(np.zeros(3), theirs) == pytest.approx((p * np.log(p / q)).sum())
+
+
+@pytest.mark.slow
+def test_weights_of_8_bits_are_judged_by_how_near_their_distributions_are(checkpoints):
+    exact = load_checkpoint(checkpoints / "tiny").digest
+    status, events = verify("tiny", "--checkpoints", checkpoints, "--length", "20", "--precision", "int8")
+    start, done = events[0], events[-1]
+    assert status == 0 and start["precision"] == "int8" and start["digest"] != exact
+    assert (done["judged"], done["tolerance"]) == ("divergence", NEAR) and 0 <= done["divergence"] <= NEAR
 
 
 @pytest.mark.slow
