@@ -115,9 +115,10 @@ A recurrent network that continues a text {token} by {token}, trained on {data["
 Embedding {network["embedding"]}, {network["layers"]} × {network["cell"].upper()} with {network["units"]} units, \
 logits over {network["vocab_size"]} tokens; {card["parameters"]:,} parameters, float32. The state is an explicit input \
 and output. `network.keras` is the trained network in stock Keras layers (`keras.saving.load_model`, no custom \
-objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `vocabulary.json` the \
-tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, \
-`log.csv` the training epoch by epoch, `epochs.json` what it wrote after each.
+objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `step-int8.tflite` the \
+same with weights of 8 bits, `vocabulary.json` the tokens by id, `lexicon.txt` the words of the training text, \
+`card.json` everything here and more for programs, `log.csv` the training epoch by epoch, `epochs.json` what it wrote \
+after each.
 
 ## Uses and limits
 Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \

@@ -89,6 +89,12 @@ def stateful_figures(predicted: Iterator[tuple[np.ndarray, np.ndarray]], charact
     return loss_figures(float(losses.mean()), len(losses), characters) | {"calibration_error": error}
 
 
+def in_8_bits(folder: Path, figures: dict) -> dict:
+    """The part of a card's evaluation about the step in 8 bits: {"int8": …}. figures: of `stateful_figures`."""
+    size = (folder / STEP_FILES["int8"]).stat().st_size
+    return {"int8": {name: figures[name] for name in KEPT} | {"bytes": size}}
+
+
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:
     """A mean loss in nats over `tokens` held-out targets, which stand for `characters`, in every unit."""
     return {
@@ -150,12 +156,10 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
     characters = len(vocabulary.decode(ids[1:]))
     if options.precision == "float32":
-        figures = evaluate(network, ids, characters)
-        kept = figures
+        figures = kept = evaluate(network, ids, characters)
     else:
         figures = stateful_figures(step_predictions(checkpoint, ids), characters)
-        size = (options.folder / STEP_FILES[options.precision]).stat().st_size
-        kept = {options.precision: {name: figures[name] for name in KEPT} | {"bytes": size}}
+        kept = in_8_bits(options.folder, figures)
     print(json.dumps(figures | {"unknown_tokens": len(split(text, vocabulary.level)) - len(ids)}, indent=2))
     if options.write:
         from training.card import write_card, write_readme

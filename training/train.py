@@ -84,7 +84,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:  # a full disk, a folder taken away
-        hint = "once it can, --resume goes on after the last complete epoch"
+        saved = (options.out / NAME).exists()
+        hint = "once it can, --resume goes on after the last complete epoch" if saved else "no epoch was saved"
         sys.exit(f"error: {options.out} can't be written ({error.strerror}); {hint}.")
     except TrainError as error:
         sys.exit(f"error: {error}")
@@ -238,11 +239,11 @@ def _trim_log(path: Path, epochs: int) -> None:
 
 def export(plan: Plan) -> dict:
     """Calibrate the best weights, measure them on the held-out text, write the checkpoint; returns its card."""
-    from model.checkpoint import save_checkpoint
+    from model.checkpoint import load_checkpoint, save_checkpoint
     from model.measures import words
     from training.calibrate import best_scale, fold_scale
-    from training.card import describe, write_readme, write_samples
-    from training.evaluate import evaluate, mean_loss
+    from training.card import describe, write_card, write_readme, write_samples
+    from training.evaluate import evaluate, in_8_bits, mean_loss, stateful_figures, step_predictions
     from training.trainer import plain_network
 
     progress = plan.progress
@@ -251,7 +252,8 @@ def export(plan: Plan) -> dict:
     before = mean_loss(network, held_out)
     scale = best_scale(network, plan.validation[:CALIBRATED])
     fold_scale(network, scale)
-    figures = evaluate(network, held_out, len(plan.vocabulary.decode(held_out[1:])))
+    characters = len(plan.vocabulary.decode(held_out[1:]))
+    figures = evaluate(network, held_out, characters)
     if len(held_out) < len(plan.held_out):
         figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {
@@ -259,6 +261,9 @@ def export(plan: Plan) -> dict:
     }
     lexicon = words(split_text(plan.corpus.text, plan.vocabulary.level)[0])
     card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
+    step = load_checkpoint(plan.out, precision="int8")
+    card["evaluation"] |= in_8_bits(plan.out, stateful_figures(step_predictions(step, held_out), characters))
+    write_card(plan.out, card)
     write_samples(plan.out, plan.prompt, progress.samples[: progress.epochs])
     write_readme(plan.out, card, network, plan.vocabulary)
     print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
