@@ -48,6 +48,7 @@ def test_only_the_outermost_modules_know_how_a_run_is_served():
         "folder",
         "checkpoint",
         "batch",
+        "pending",
         "engine",
         "scrub",
         "odds",
