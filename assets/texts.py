@@ -43,7 +43,7 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
     """Element id → what of that Gradio field depends on the language, or on the models that are there."""
     words = TEXTS[language]
     point = "," if language == "de" else "."
-    titles = [(_describe(name, card, point), name) for name, card in cards.items()]
+    titles = [(_describe(name, card, words, point), name) for name, card in cards.items()]
     return {
         **{name: {"label": words[name]} for name in ("prompt", "seed", "length", "temperature")},
         **{name: {"value": words[name]} for name in ("start", "stop", "step", "continue")},
@@ -56,13 +56,15 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
     }
 
 
-def _describe(name: str, card: Mapping, point: str) -> str:
-    """ "Shakespeare · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least the name of the checkpoint."""
+def _describe(name: str, card: Mapping, words: Mapping[str, str], point: str) -> str:
+    """ "Shakespeare · English · characters · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least the name of the checkpoint."""
     size, evaluation, network = card.get("parameters"), card.get("evaluation"), card.get("network")
     loss = evaluation.get("nats_per_token") if isinstance(evaluation, Mapping) else None
     cell = str(network.get("cell")).upper() if isinstance(network, Mapping) else None
     parts = [
         str(card.get("title", name)),
+        words.get(f"language_{card.get('language')}"),
+        words.get(f"level_{card.get('level')}"),
         "Markov" if "markov" in card else cell,
         f"{size / 1e6:.1f} M".replace(".", point) if isinstance(size, int) else None,
         f"{loss:.2f} nats".replace(".", point) if isinstance(loss, float) else None,

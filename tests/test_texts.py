@@ -63,16 +63,22 @@ def test_the_menu_says_of_a_model_what_its_card_says():
     cards = {
         "a": {},
         "b": {"title": "Bard", "parameters": 4_360_000, "network": {"cell": "gru"}},
-        "c": {"parameters": 100_000, "network": {"cell": "lstm"}, "evaluation": {"nats_per_token": 1.3949}},
+        "c": {
+            "language": "de",
+            "level": "word",
+            "parameters": 100_000,
+            "network": {"cell": "lstm"},
+            "evaluation": {"nats_per_token": 1.3949},
+        },
         "d-3": {"markov": {"order": 3}, "evaluation": {"nats_per_token": 1.774}},
         "e": {"network": None, "evaluation": [], "parameters": "many"},
     }
-    assert labels("de", cards, [])["model"]["choices"][2][0] == "c · LSTM · 0,1 M · 1,39 nats"
+    assert labels("de", cards, [])["model"]["choices"][2][0] == "c · Deutsch · Wörter · LSTM · 0,1 M · 1,39 nats"
     choices = labels("en", cards, [])["model"]["choices"]
     assert choices == [
         ("a", "a"),
         ("Bard · GRU · 4.4 M", "b"),
-        ("c · LSTM · 0.1 M · 1.39 nats", "c"),
+        ("c · German · words · LSTM · 0.1 M · 1.39 nats", "c"),
         ("d-3 · Markov · 1.77 nats", "d-3"),
         ("e", "e"),
     ]
