@@ -46,6 +46,12 @@ class Vocabulary:
         """Every token of the text, in code-point order, so that equal texts give equal ids."""
         return cls(tuple(sorted(set(text if level == "char" else split(text, level)))), level)
 
+    @classmethod
+    def of_lines(cls, text: str, level: str = "char") -> "Vocabulary":
+        """As `from_text`, for lines that are texts of their own: an end of text instead of the line break; padding."""
+        found = cls.from_text(text, level).tokens
+        return cls(("<pad>", "<end>", *(token for token in found if token != "\n")), level, padding=0, end=1)
+
     @cached_property
     def hidden(self) -> frozenset[int]:
         """Ids that stand for no text."""

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from model.checkpoint import load_checkpoint, load_network
 from model.vocabulary import Vocabulary
 from training.evaluate import main as evaluate
+from training.evaluate import mean_loss
 from training.progress import NAME, Progress
 from training.recipe import Recipe
 from training.train import command, main, parse, prepare
@@ -205,10 +207,49 @@ def test_words(tmp_path):
     card, readme = ((out / name).read_text() for name in ("card.json", "README.md"))
     evaluate([str(out), str(corpus), "--precision", "int8", "--write"])
     assert ((out / "card.json").read_text(), (out / "README.md").read_text()) == (card, readme), "measured alike again"
-    assert "nats per token, stateful, with weights of 8 bits" in readme
+    assert "nats per token, likewise, with weights of 8 bits" in readme
     corpus.write_text(corpus.read_text() + "the end\n")
     with pytest.raises(SystemExit, match=r"^error: With --write, CORPUS must be the text of the card\."):
         evaluate([str(out), str(corpus), "--write"])
+
+
+@pytest.mark.slow
+def test_lines_are_texts_that_end(tmp_path, capsys):
+    """Every line is a run of the alphabet from a to a letter that its length does not tell; none goes over a line."""
+    corpus, out = tmp_path / "lines.txt", tmp_path / "model"
+    corpus.write_text("abc.\n\nabcdef.\n" * 300 + "a line that does not fit into a window\n")
+    arguments = [str(corpus), "--out", str(out), "--lines", *SMALL, "--epochs", "4", "--learning-rate", "0.03"]
+    main([*arguments, "--dropout", "0", "--dropconnect", "0"])
+    output = capsys.readouterr().out
+    assert "601 lines; 1 with more than 19 tokens are left out." in output
+    checkpoint = load_checkpoint(out)
+    figures = checkpoint.card["evaluation"]
+    assert figures["split"] == "held-out: the last 10 % of the lines, each from the initial state"
+    assert figures["tokens"] == 30 * 5 + 30 * 8, "every character and every end is a target, padding is none"
+    assert figures["nats_per_token"] == pytest.approx(math.log(2) / 6.5, abs=0.03), "one toss of a coin in 6.5 targets"
+    assert figures["int8"]["nats_per_token"] == pytest.approx(figures["nats_per_token"], abs=0.03)
+    assert " --lines " in checkpoint.card["training"]["command"]
+    cold = json.loads((out / "epochs.json").read_text())["texts"][-1][:2]
+    assert set(cold) <= {"abc.", "abcdef."}, "samples end by themselves, long before their 200 characters"
+    capsys.readouterr()
+    evaluate([str(out), str(corpus)])
+    again = json.loads(capsys.readouterr().out)
+    assert {name: again[name] for name in ("tokens", "split")} == {name: figures[name] for name in ("tokens", "split")}
+    assert again["nats_per_token"] == pytest.approx(figures["nats_per_token"], rel=1e-4)
+
+
+@pytest.mark.slow
+def test_padding_costs_nothing():
+    """The loss of rows is the mean over what is not padding, whatever the padding's logits."""
+    from model.network import NetworkConfig
+    from training.trainer import compiled_trainer, plain_network
+
+    config, recipe = NetworkConfig(7, units=5, embedding=3), Recipe(batch=2, parts=1, lines=True, reset=0.0)
+    trainer = compiled_trainer(config, recipe, updates=10)
+    rows = np.array([[1, 3, 4, 1, 0, 0], [1, 2, 1, 0, 0, 0]], dtype=np.int32)
+    found = [trainer.test_on_batch(rows[:, :-1], rows[:, 1:]) for _ in range(2)]
+    network = plain_network(config, trainer.network.get_weights())
+    assert found == pytest.approx([mean_loss(network, rows)] * 2, abs=1e-5), "nor does the state go from text to text"
 
 
 @pytest.mark.slow
@@ -257,6 +298,8 @@ def test_dropconnect_and_state_are_the_trainer_s_business():
         (["--learning-rate", "inf"], "learning_rate must be above 0 and finite. Received: inf"),
         (["--weight-decay", "-1"], "weight_decay must be 0 or more and finite. Received: -1.0"),
         (["--seed", "-1"], "seed must be a whole number from 0 to 2147483647. Received: -1"),
+        (["--lines"], "Some lines must have fewer tokens than a window has steps. Received: 20 steps"),
+        (["--lines", "--window", "28", "--batch", "200"], "batch = 200 lines or more .* fit a window. Received: 106;"),
         (["--units", "0"], "units must be a whole number, 1 or more. Received: 0"),
         (["--window", "3000"], "more than batch × window"),
         (["--resume"], "missing: there is nothing to resume"),

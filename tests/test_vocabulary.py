@@ -41,6 +41,15 @@ def test_padding_and_end_are_never_text():
     assert Vocabulary(("<", "e"), end=0).encode("<e") == ([1], ["<"]), "and text never becomes one of them"
 
 
+@pytest.mark.parametrize("level", ["char", "word"])
+def test_lines_that_are_texts_of_their_own_end_and_have_no_line_break(level):
+    vocabulary = Vocabulary.of_lines("no end\nno <end>\n", level)
+    assert (vocabulary.padding, vocabulary.end, vocabulary.start) == (0, 1, 1) and "\n" not in vocabulary.tokens
+    assert vocabulary.encode("no\nend")[1] == ["\n"]
+    ids, unknown = vocabulary.encode("no <end>")
+    assert unknown == [] and not {0, 1} & set(ids), "text never becomes an end"
+
+
 def test_an_empty_prompt_is_read_as_what_stands_before_a_text():
     assert Vocabulary(tuple("ab\n")).start == 2
     assert Vocabulary(("a", "<eos>", "\n"), end=1).start == 1

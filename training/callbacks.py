@@ -116,7 +116,7 @@ def sample_texts(
     length: int,
     seed: int,
 ) -> list[str]:
-    """One text of `length` tokens after the prompt per temperature, all in one batch."""
+    """One text of `length` tokens after the prompt per temperature, all in one batch; it may end sooner by itself."""
     rows = len(temperatures)
     ids = np.tile(np.array(vocabulary.encode(prompt)[0] or [vocabulary.start], dtype=np.int32), (rows, 1))
     state = [np.zeros((rows, part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
@@ -124,11 +124,18 @@ def sample_texts(
     for position in range(length):
         logits, *state = network.predict_on_batch([ids, *state])
         last = logits[:, -1].astype(np.float64)
-        last[:, list(vocabulary.hidden)] = -np.inf
+        if vocabulary.padding is not None:
+            last[:, vocabulary.padding] = -np.inf
         drawn = draw(last, np.array(temperatures), noise([seed] * rows, [position] * rows, len(vocabulary)))
         texts.append(drawn)
         ids = drawn[:, None].astype(np.int32)
-    return [vocabulary.decode(row) for row in np.stack(texts, axis=1)]
+    return [vocabulary.decode(until_end(vocabulary, row)) for row in np.stack(texts, axis=1)]
+
+
+def until_end(vocabulary: Vocabulary, ids: np.ndarray) -> np.ndarray:
+    """The ids before the first end of text, or all where there is none."""
+    ends = np.flatnonzero(ids == vocabulary.end) if vocabulary.end is not None else ()
+    return ids[: ends[0]] if len(ends) else ids
 
 
 class SaveProgress(keras.callbacks.Callback):

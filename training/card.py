@@ -123,7 +123,7 @@ after each.
 ## Uses and limits
 Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \
 style and language, invents names and facts, repeats what the corpus says of people of its time, and is no source of \
-information. Tokens that the corpus does not have can't be read.
+information. Tokens that the corpus does not have can't be read.{_ending(recipe)}
 
 ## Data
 {data["title"]}: {data["characters"]:,} characters, {network["vocab_size"]} different tokens, \
@@ -140,7 +140,7 @@ on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the bes
 {evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.
 
 ## Evaluation
-Held-out text, {evaluation["tokens"]:,} targets, stateful (the state goes through the whole text):
+{evaluation["tokens"]:,} targets; {evaluation["split"]}:
 
 | nats per token | bits per character | perplexity | nats before calibration | calibration error |
 |---|---|---|---|---|
@@ -160,9 +160,14 @@ def _blocks(blocks: dict | None) -> str:
     if blocks is None:
         return ""
     return (
-        f"\n{blocks['nats_per_token']:.4f} ± {blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
+        f"\nStateful means that the state goes through the whole text. {blocks['nats_per_token']:.4f} ± "
+        f"{blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
         f"random blocks of {blocks['length']}, each from the initial state."
     )
+
+
+def _ending(recipe: dict) -> str:
+    return " A text ends where it draws the end of text." if recipe.get("lines") else ""
 
 
 def _int8(figures: dict | None) -> str:
@@ -170,7 +175,7 @@ def _int8(figures: dict | None) -> str:
     if figures is None:
         return ""
     return (
-        f"\n\n{figures['nats_per_token']:.4f} nats per token, stateful, with weights of 8 bits "
+        f"\n\n{figures['nats_per_token']:.4f} nats per token, likewise, with weights of 8 bits "
         f"(`--precision int8`; {figures['bytes'] / 1e6:.1f} MB), calibration error {figures['calibration_error']:.1%}."
     )
 

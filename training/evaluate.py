@@ -20,6 +20,7 @@ from model.checkpoint import STEP_FILES, Checkpoint, CheckpointError, load_check
 from model.litert import PRECISIONS
 from model.vocabulary import split
 from training.corpus import CorpusError, encode_all, load_corpus, split_text
+from training.lines import PADDING, encode_lines, split_lines, tokens
 
 if TYPE_CHECKING:
     import keras
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 WINDOW = 500  # time steps per call: bounds the memory of the logits, and changes no figure
 BLOCKS, BLOCK = 2_000, 256
 BLOCKS_AT_ONCE = 50  # as WINDOW: with a vocabulary of 5,000 the logits of 50 blocks take half a gigabyte
+LINES_AT_ONCE = 64
 BINS = 15
+LINE_BY_LINE = "held-out: the last 10 % of the lines, each from the initial state"
 KEPT = "nats_per_token", "bits_per_character", "calibration_error"  # of a step in 8 bits, in the card
 
 
@@ -36,8 +39,14 @@ def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> It
 
     ids: (tokens,). With one stream the state goes through the whole text; with more, that many contiguous pieces are
     read side by side, each from the initial state: faster, and a little worse at each beginning. The targets that
-    do not fill a row of all pieces are left out.
+    do not fill a row of all pieces are left out. ids may also be the rows of lines.py: each is read from the initial
+    state, and padding is no target.
     """
+    if ids.ndim == 2:
+        for rows in _some(ids):
+            state = [np.zeros((len(rows), part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
+            yield _targets(network.predict_on_batch([rows[:, :-1], *state])[0].astype(np.float64), rows)
+        return
     length = (len(ids) - 1) // streams
     index = np.arange(streams)[:, None] * length + np.arange(length + 1)[None, :]
     pieces = ids[index]
@@ -49,7 +58,15 @@ def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> It
 
 
 def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """As `predictions` of one stream, by the step that writes texts, token by token. ids: (tokens,)."""
+    """As `predictions` of one stream, by the step that writes texts, token by token. ids: (tokens,), or rows."""
+    if ids.ndim == 2:
+        for rows in _some(ids):
+            state, found = checkpoint.initial_state(len(rows)), []
+            for column in rows[:, :-1].T:
+                logits, state = checkpoint.step(column, state)
+                found.append(logits.astype(np.float64))
+            yield _targets(np.stack(found, axis=1), rows)
+        return
     state = checkpoint.initial_state()
     for begin in range(0, len(ids) - 1, WINDOW):
         targets = ids[begin + 1 : begin + WINDOW + 1]
@@ -57,6 +74,16 @@ def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[
         for row, token in enumerate(ids[begin : begin + len(targets)]):
             logits[row : row + 1], state = checkpoint.step(token[None], state)
         yield logits, targets
+
+
+def _some(rows: np.ndarray) -> list[np.ndarray]:
+    return np.split(rows, range(LINES_AT_ONCE, len(rows), LINES_AT_ONCE))
+
+
+def _targets(logits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of logits (lines, window, vocab_size), those of what is not padding, and what that is."""
+    wanted = rows[:, 1:] != PADDING
+    return logits[wanted], rows[:, 1:][wanted]
 
 
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
@@ -73,7 +100,10 @@ def mean_loss(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> floa
 
 def evaluate(network: "keras.Model", ids: np.ndarray, characters: int) -> dict:
     """The figures of the command line. characters: how many the targets, all ids but the first, stand for."""
-    return stateful_figures(predictions(network, ids), characters) | {"blocks": block_loss(network, ids)}
+    figures = stateful_figures(predictions(network, ids), characters)
+    if ids.ndim == 2:
+        return figures | {"split": LINE_BY_LINE, "blocks": None}
+    return figures | {"blocks": block_loss(network, ids)}
 
 
 def stateful_figures(predicted: Iterator[tuple[np.ndarray, np.ndarray]], characters: int) -> dict:
@@ -93,6 +123,11 @@ def in_8_bits(folder: Path, figures: dict) -> dict:
     """The part of a card's evaluation about the step in 8 bits: {"int8": …}. figures: of `stateful_figures`."""
     size = (folder / STEP_FILES["int8"]).stat().st_size
     return {"int8": {name: figures[name] for name in KEPT} | {"bytes": size}}
+
+
+def targets(ids: np.ndarray) -> np.ndarray:
+    """(tokens,) all that is to be predicted of a text or of rows."""
+    return ids[1:] if ids.ndim == 1 else tokens(ids[:, 1:])
 
 
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:
@@ -145,22 +180,29 @@ def main(arguments: list[str] | None = None) -> None:
         corpus = load_corpus(options.corpus)
         if options.write and corpus.sha256 != checkpoint.card.get("data", {}).get("sha256"):
             raise CorpusError(f"With --write, CORPUS must be the text of the card. Received: {options.corpus!r}")
-        text = split_text(corpus.text, vocabulary.level)[1]
-        ids, unknown = encode_all(vocabulary, text), vocabulary.encode(text)[1]
-        if len(ids) < 2:
+        if vocabulary.end is None:
+            text = split_text(corpus.text, vocabulary.level)[1]
+            ids = encode_all(vocabulary, text)
+        else:
+            lines = split_lines(corpus.text)[1]
+            text, ids = "".join(lines), encode_lines(vocabulary, lines, checkpoint.card["recipe"]["window"])
+        unknown = vocabulary.encode(text)[1]
+        if len(ids) < (2 if ids.ndim == 1 else 1):
             raise CorpusError(f"The held-out text must have 2 known tokens or more. Received: {len(ids)}.")
         network = load_network(options.folder)
     except (CheckpointError, CorpusError) as error:
         sys.exit(f"error: {error}")
+    skipped = set(unknown)
+    unknown_tokens = sum(token in skipped for token in split(text, vocabulary.level))
     if unknown:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
-    characters = len(vocabulary.decode(ids[1:]))
+    characters = len(vocabulary.decode(targets(ids)))
     if options.precision == "float32":
         figures = kept = evaluate(network, ids, characters)
     else:
         figures = stateful_figures(step_predictions(checkpoint, ids), characters)
         kept = in_8_bits(options.folder, figures)
-    print(json.dumps(figures | {"unknown_tokens": len(split(text, vocabulary.level)) - len(ids)}, indent=2))
+    print(json.dumps(figures | {"unknown_tokens": unknown_tokens}, indent=2))
     if options.write:
         from training.card import write_card, write_readme
 

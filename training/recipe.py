@@ -16,6 +16,7 @@ class Recipe:
     the same time. dropout: of layer outputs. dropconnect: of recurrent matrices. reset: how probable a stream is to
     begin a window from the initial state. validation: share of the training text, from its beginning, that chooses the
     best epoch and the calibration. patience: epochs without a better validation loss after which to stop; 0 is never.
+    lines: every line is a text of its own, with an end, and fits a window.
     """
 
     epochs: int = 33
@@ -35,6 +36,7 @@ class Recipe:
     patience: int = 0
     seed: int = 1
     precision: str = "float32"
+    lines: bool = False
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch", "window", "parts"):

@@ -15,8 +15,10 @@ def found(text: str, vocabulary: Vocabulary, ids: np.ndarray) -> str:
     """Size, vocabulary and rare tokens. ids: (tokens,), the whole text's, as far as it was encoded."""
     token = "characters" if vocabulary.level == "char" else "words and signs"
     counts = np.bincount(ids, minlength=len(vocabulary))
-    rare = sorted((i for i in range(len(vocabulary)) if counts[i] <= RARE), key=lambda i: counts[i])
-    lines = [f"Found {len(text):,} characters: {len(ids):,} {token}, {len(vocabulary):,} of them different."]
+    shown = [i for i in range(len(vocabulary)) if i not in vocabulary.hidden]
+    rare = sorted((i for i in shown if counts[i] <= RARE), key=lambda i: counts[i])
+    total = sum(counts[i] for i in shown)
+    lines = [f"Found {len(text):,} characters: {total:,} {token}, {len(shown):,} of them different."]
     if rare:
         named = " ".join(f"{vocabulary.tokens[i]!r}" for i in rare[:NAMED]) + (" …" if len(rare) > NAMED else "")
         lines.append(f"{len(rare):,} occur {RARE} times or fewer and will hardly be learnt: {named}")

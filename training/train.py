@@ -17,6 +17,7 @@ import numpy as np
 from model.network import STATES_PER_LAYER, NetworkConfig
 from model.vocabulary import LEVELS, Vocabulary
 from training.corpus import Corpus, encode_all, endless_windows, load_corpus, split_text, windows_per_epoch
+from training.lines import batches_per_epoch, encode_lines, endless_lines, split_lines, tokens
 from training.progress import NAME, Progress
 from training.recipe import PRECISIONS, Recipe
 from training.report import found, planned
@@ -44,6 +45,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--units", type=int, default=network.units, help=" ")
     parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")
     parser.add_argument("--prompt", metavar="TEXT", default="", help="what the samples after each epoch begin with")
+    parser.add_argument("--lines", action="store_true", help="every line is a text of its own, which ends")
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard, too")
     parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
     helps = {
@@ -58,6 +60,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "validation": "share of the training text, from its beginning, that chooses epoch and calibration",
     }
     for field in dataclasses.fields(Recipe):
+        if field.type is bool:
+            continue
         choices = PRECISIONS if field.name == "precision" else None
         parser.add_argument(
             f"--{field.name.replace('_', '-')}",
@@ -93,7 +97,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 @dataclass
 class Plan:
-    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus."""
+    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus, or rows of
+    them (lines.py). read: the text that ids and validation are made from."""
 
     out: Path
     command: str
@@ -102,6 +107,7 @@ class Plan:
     config: NetworkConfig
     corpus: Corpus
     vocabulary: Vocabulary
+    read: str
     ids: np.ndarray
     validation: np.ndarray
     held_out: np.ndarray
@@ -114,19 +120,25 @@ def prepare(options: argparse.Namespace) -> Plan:
     recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
     NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
     corpus = load_corpus(options.corpus)
-    training_text, held_out_text = split_text(corpus.text, options.level)
-    vocabulary = Vocabulary.from_text(corpus.text, options.level)
+    if recipe.lines:
+        lines, held_out_lines = split_lines(corpus.text)
+        vocabulary, read = Vocabulary.of_lines(corpus.text, options.level), "\n".join(lines)
+        ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out_lines))
+    else:
+        read, held_out_text = split_text(corpus.text, options.level)
+        vocabulary = Vocabulary.from_text(corpus.text, options.level)
+        ids, held_out = encode_all(vocabulary, read), encode_all(vocabulary, held_out_text)
     config = NetworkConfig(
         len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
     )
-    ids = encode_all(vocabulary, training_text)
+    if not (len(ids) and len(held_out)):
+        raise TrainError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
     cut = int(len(ids) * recipe.validation)
     if cut < 2:
         raise TrainError(
             f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}."
         )
-    windows_per_epoch(len(ids) - cut, recipe.batch, recipe.window)
-    held_out = encode_all(vocabulary, held_out_text)
+    updates_per_epoch(recipe, ids[cut:])
     plan = Plan(
         options.out,
         command(options, corpus),
@@ -135,14 +147,27 @@ def prepare(options: argparse.Namespace) -> Plan:
         config,
         corpus,
         vocabulary,
+        read,
         ids[cut:],
         ids[:cut],
         held_out,
         _progress(options, dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}),
         options.tensorboard,
     )
-    print(found(corpus.text, vocabulary, np.concatenate([ids, held_out])), flush=True)
+    print(found(corpus.text, vocabulary, np.concatenate([tokens(ids), tokens(held_out)])), flush=True)
+    if recipe.lines:
+        count, fitting = len(lines) + len(held_out_lines), len(ids) + len(held_out)
+        print(
+            f"{count:,} lines; {count - fitting:,} with more than {recipe.window - 1} tokens are left out.", flush=True
+        )
     return plan
+
+
+def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
+    """Of a text or of rows. Raises CorpusError where there is none."""
+    if recipe.lines:
+        return batches_per_epoch(len(ids), recipe.batch)
+    return windows_per_epoch(len(ids), recipe.batch, recipe.window)
 
 
 def _progress(options: argparse.Namespace, settings: dict) -> Progress:
@@ -189,17 +214,22 @@ def fit(plan: Plan) -> bool:
     from training.trainer import compiled_trainer, plain_network
 
     recipe, progress = plan.recipe, plan.progress
-    windows = windows_per_epoch(len(plan.ids), recipe.batch, recipe.window)
+    windows = updates_per_epoch(recipe, plan.ids)
     keras.utils.set_random_seed(recipe.seed)
     trainer = compiled_trainer(plan.config, recipe, windows * recipe.epochs)
     network = plain_network(plan.config, trainer.network.get_weights())
-    parts = {"train on": len(plan.ids), "choose by": len(plan.validation), "hold out": len(plan.held_out)}
+    shares = {"train on": plan.ids, "choose by": plan.validation, "hold out": plan.held_out}
+    parts = {use: len(tokens(ids)) for use, ids in shares.items()}
+    if recipe.lines:
+        reading = endless_lines(plan.ids, recipe.batch, recipe.seed, progress.epochs)
+    else:
+        reading = endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, progress.epochs)
     print(planned(parts, network.count_params(), windows, recipe.epochs, progress.epochs), flush=True)
     log = plan.out / "log.csv"
     _trim_log(log, progress.epochs)
     try:
         trainer.fit(
-            endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, progress.epochs),
+            reading,
             steps_per_epoch=windows,
             epochs=recipe.epochs,
             initial_epoch=progress.epochs,
@@ -243,23 +273,23 @@ def export(plan: Plan) -> dict:
     from model.measures import words
     from training.calibrate import best_scale, fold_scale
     from training.card import describe, write_card, write_readme, write_samples
-    from training.evaluate import evaluate, in_8_bits, mean_loss, stateful_figures, step_predictions
+    from training.evaluate import evaluate, in_8_bits, mean_loss, stateful_figures, step_predictions, targets
     from training.trainer import plain_network
 
     progress = plan.progress
     network = plain_network(plan.config, progress.best_weights)
-    held_out = plan.held_out[: MEASURED + 1]
+    held_out = plan.held_out[: MEASURED + 1]  # of rows, too: a million of them are never held out here
     before = mean_loss(network, held_out)
     scale = best_scale(network, plan.validation[:CALIBRATED])
     fold_scale(network, scale)
-    characters = len(plan.vocabulary.decode(held_out[1:]))
+    characters = len(plan.vocabulary.decode(targets(held_out)))
     figures = evaluate(network, held_out, characters)
     if len(held_out) < len(plan.held_out):
         figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {
         "evaluation": figures | {"before_calibration": before, "calibration_scale": scale}
     }
-    lexicon = words(split_text(plan.corpus.text, plan.vocabulary.level)[0])
+    lexicon = words(plan.read)
     card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
     step = load_checkpoint(plan.out, precision="int8")
     card["evaluation"] |= in_8_bits(plan.out, stateful_figures(step_predictions(step, held_out), characters))
@@ -278,7 +308,7 @@ def command(options: argparse.Namespace, corpus: Corpus) -> str:
         if name == "out":
             words += ["--out", value.name or "."]
         elif name not in ("corpus", "resume", "tensorboard") and value != getattr(defaults, name):
-            words += [f"--{name.replace('_', '-')}", str(value)]
+            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
     return shlex.join(words)
 
 

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from model.network import NetworkConfig, build_network
+from training.lines import PADDING
 from training.recipe import Recipe
 
 
@@ -43,6 +44,8 @@ class Trainer(keras.Model):
         recipe = self.recipe
         keep = keras.random.uniform((recipe.batch, 1), seed=self.random) >= recipe.reset
         state = [carry * keras.ops.cast(keep, carry.dtype) for carry in self.carry]
+        if recipe.lines:  # nothing comes before a text that stands alone
+            state = [keras.ops.zeros_like(carry) for carry in self.carry]
         weights = [self._dropconnect(weight) if training else weight.value for weight in self._weights]
         others = [variable.value for variable in self.network.non_trainable_variables]
         outputs = []
@@ -88,7 +91,7 @@ def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int) -> Tra
     # TensorFlow's XLA is slower than its kernels on a processor (measured 1.8 times); the other backends need theirs.
     trainer.compile(
         optimizer,
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=PADDING if recipe.lines else None),
         jit_compile=keras.backend.backend() != "tensorflow",
     )
     return trainer
