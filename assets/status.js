@@ -12,7 +12,7 @@ function makeStatus(view, longest) {
   function show(state, run, problem, scrubbed = null) {
     const position = run?.position ?? 0;
     const sentence = scrubbed !== null ? words.scrubbing : state === "idle" && !run ? words.ready : words[state];
-    part("status").textContent = fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 });
+    part("status").textContent = state === "running" && !run ? "" : fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 });
     part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
     const full = position >= longest;
     const off = { stop: state !== "running", step: full, continue: full || state === "running" };
