@@ -57,7 +57,7 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
 
 
 def _describe(name: str, card: Mapping, words: Mapping[str, str], point: str) -> str:
-    """ "Shakespeare · English · characters · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least the name of the checkpoint."""
+    """ "Shakespeare · English · characters · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least its name."""
     size, evaluation, network = card.get("parameters"), card.get("evaluation"), card.get("network")
     loss = evaluation.get("nats_per_token") if isinstance(evaluation, Mapping) else None
     cell = str(network.get("cell")).upper() if isinstance(network, Mapping) else None

@@ -4,7 +4,6 @@ Arguments come as they were sent and are checked here; a ValueError states the r
 Knows nothing about servers or pages.
 """
 
-import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -72,7 +71,7 @@ class Api:
         temperature, (prompt, _) = check_temperature(temperature), check_prompt(prompt)
         engine = await self._engine(model)
         vocabulary = engine.checkpoint.vocabulary
-        rows = (await asyncio.wrap_future(engine.prime(vocabulary.encode(prompt)[0], seed=0))).rows
+        rows = (await engine.prime(vocabulary.encode(prompt)[0], seed=0)).rows
         logits = rows.logits[0].tolist()
         found = sampling.probabilities(rows.logits, temperature)[0].tolist()
         ranked = sorted(range(len(logits)), key=lambda i: -logits[i])  # by logit: T changes no ranking
@@ -109,7 +108,7 @@ class Api:
         vocabulary = engine.checkpoint.vocabulary
         ids = vocabulary.encode(text)[0]
         # The first distribution is that after the start token, as for an empty prompt.
-        read = await asyncio.wrap_future(engine.prime([vocabulary.start, *ids], seed=0))
+        read = await engine.prime([vocabulary.start, *ids], seed=0)
         return measures.measure(text, float(read.entropies[0, 1:].sum()), engine.checkpoint.lexicon)
 
     async def sweep(
@@ -142,7 +141,7 @@ class Api:
 
 async def throw(engine: Engine, context: list[int], seed: int, position: int) -> tuple[np.ndarray, list[dict]]:
     """The logits (vocab_size,) after the ids of `context`, and the ladder of the dice of (seed, position) over them."""
-    rows = (await asyncio.wrap_future(engine.prime(context, seed))).rows
+    rows = (await engine.prime(context, seed)).rows
     tokens = engine.checkpoint.vocabulary.tokens
     dice = sampling.noise(seed, position, len(tokens))[0]
     starts, ids = zip(*sampling.ladder(rows.logits[0], dice, MAX_TEMPERATURE), strict=True)

@@ -5,7 +5,6 @@ cell have no c; of theirs h is shown. Layers and cells are counted from 1, in fi
 Knows nothing about pages; the file that names the cells worth a look is made by `training.cells`.
 """
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -69,7 +68,7 @@ async def read_cell(
     given = np.array([head + ids + [0] * (longest - len(ids)) for ids in after])
     blank = np.zeros((len(texts), len(vocabulary)), dtype=np.float32)
     rows = Rows(checkpoint.initial_state(len(texts)), blank, 0, -len(head), np.ones(len(texts)))
-    values = await asyncio.wrap_future(engine.watch(rows, given, part, unit))
+    values = await engine.watch(rows, given, part, unit)
     if config.cell == "lstm":
         values = np.tanh(values)
     ends = [len(head) + len(ids) for ids in after]

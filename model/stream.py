@@ -99,7 +99,7 @@ class Run:
 
         None at all where the run is stopped before it has come as far as `position`.
         """
-        primed = (await asyncio.wrap_future(self._engine.prime(self._prompt_ids, self.seed))).rows
+        primed = (await self._engine.prime(self._prompt_ids, self.seed)).rows
         count = len(self._temperatures) + 1
         rows = primed.repeat(count)
         texts = ("",) * count
@@ -136,7 +136,7 @@ class Run:
         change = next((at for at, _ in self._schedule if at > rows.position), self.length)
         steps = min(STRIDE, until - rows.position, change - rows.position)
         temperatures = np.array([*self._temperatures, self._at(rows.position)])
-        written = await asyncio.wrap_future(self._engine.advance(replace(rows, temperatures=temperatures), steps))
+        written = await self._engine.advance(replace(rows, temperatures=temperatures), steps)
         self._bits += written.entropies.sum(axis=1)
         self.ids += written.ids[-1].tolist()
         self.written = written.rows.position

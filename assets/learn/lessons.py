@@ -65,7 +65,7 @@ class Lessons:
         engine = await self._library.engine(message.get("model"))
         vocabulary = engine.checkpoint.vocabulary
         ids, known = _read(vocabulary, message.get("prompt"))
-        logits = (await asyncio.wrap_future(engine.prime(ids, seed=0))).rows.logits[0]
+        logits = (await engine.prime(ids, seed=0)).rows.logits[0]
         hidden = sorted(vocabulary.hidden)
         return {"tokens": list(vocabulary.tokens), "hidden": hidden, "logits": pack(logits)} | known
 
@@ -84,7 +84,7 @@ class Lessons:
         ids, known = _read(vocabulary, message.get("prompt"))
         ids = ids or [vocabulary.start]
         begin = max(1, len(ids) - READ + 1)
-        rows = (await asyncio.wrap_future(engine.prime(ids[:begin], seed=0))).rows
+        rows = (await engine.prime(ids[:begin], seed=0)).rows
         steps = []
         for at in range(begin, len(ids) + 1):
             if isinstance(config, MarkovConfig):
@@ -96,7 +96,7 @@ class Lessons:
             first = [{"token": vocabulary.tokens[i], "p": float(p[i])} for i in np.argsort(-p, kind="stable")[:FIRST]]
             steps.append({"token": vocabulary.tokens[ids[at - 1]], "cells": cells, "next": first})
             if at < len(ids):
-                rows = (await asyncio.wrap_future(engine.feed(rows, np.array([[ids[at]]])))).rows
+                rows = (await engine.feed(rows, np.array([[ids[at]]]))).rows
         units = None if isinstance(config, MarkovConfig) else config.units
         return {"units": units, "whole": config.state_parts * config.units, "steps": steps} | known
 
