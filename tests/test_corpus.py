@@ -111,7 +111,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
 
 @pytest.mark.parametrize("name", ["hamlet", "no/such/file.txt", "", ".", "../.."])
 def test_neither_a_file_nor_a_name(name):
-    with pytest.raises(CorpusError, match="UTF-8 text file or one of shakespeare, faust, nietzsche, emerson, alice"):
+    with pytest.raises(
+        CorpusError, match="UTF-8 text file or one of shakespeare, faust, nietzsche, emerson, aphorisms, alice"
+    ):
         load_corpus(name)
 
 
@@ -161,6 +163,16 @@ FOOTER = "\r\n\r\nEnd of Project Gutenberg's text\r\nlicence\r\n"
             [f"{HEADER}     {first}.\r\n\r\nA{FOOTER}".encode() for first in ("HISTORY", "THE POET")],
             "     HISTORY.\n\nA\n\n\n     THE POET.\n\nA\n",
             id="emerson",
+        ),
+        pytest.param(
+            "aphorisms",
+            [
+                f"{HEADER}     {first}.\r\n\r\nThis one goes on\r\nto here. Short. 'Who said this, then?' And no end"
+                f"{FOOTER}".encode()
+                for first in ("HISTORY", "THE POET")
+            ],
+            "This one goes on to here.\n" * 2,
+            id="aphorisms",
         ),
         pytest.param(
             "faust",

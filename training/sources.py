@@ -47,12 +47,34 @@ def _emerson(files: list[bytes]) -> str:
     )
 
 
+def _aphorisms(files: list[bytes]) -> str:
+    """Emerson's sentences of 20 to 150 characters, one a line: what stands alone has its own line, for --lines."""
+    found = []
+    for paragraph in _emerson(files).split("\n\n"):
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[\"']?[A-Z])", " ".join(paragraph.split())):
+            whole = sentence[:1].isupper() and sentence[-1:] in tuple(".!?") and not sentence.isupper()
+            if 20 <= len(sentence) <= 150 and whole and sentence.count('"') % 2 == 0:
+                found.append(sentence)
+    return "\n".join(found) + "\n"
+
+
 def _faust(files: list[bytes]) -> str:
     """Both parts in the layout of tiny Shakespeare: speakers and verses from the first column on."""
     limits = (("  Zueignung.", "Ende dieses Projekt"), ("  Faust:  Der Trag", "End of the Project"))
     text = "\n\n".join(_excerpt(file, "latin-1", *limit) for file, limit in zip(files, limits, strict=True))
     return "\n".join(line.removeprefix("  ") for line in text.split("\n"))
 
+
+_ESSAYS = (
+    (
+        f"{_GITHUB}/GITenberg/Essays---First-Series_2944/9210518e45c73c99d03083c2bdfb0a6d32fae289/2944.txt",
+        "c3aedb85a2b5c6e05cfe14c98819b9155226901310978662bd3443df4f211991",
+    ),
+    (
+        f"{_GITHUB}/GITenberg/Essays---Second-Series_2945/4d6082455ceb4a61a2f942c08ca242ad238fcf4e/2945.txt",
+        "5d8ae3c19a30f3f9c52ee370829e3e76b6bc0f714edc51fc5cd67c9c4b2dcd6a",
+    ),
+)
 
 SOURCES = {
     "shakespeare": Source(
@@ -100,18 +122,16 @@ SOURCES = {
     "emerson": Source(
         "Essays, first and second series, by Ralph Waldo Emerson",
         "en",
-        (
-            (
-                f"{_GITHUB}/GITenberg/Essays---First-Series_2944/9210518e45c73c99d03083c2bdfb0a6d32fae289/2944.txt",
-                "c3aedb85a2b5c6e05cfe14c98819b9155226901310978662bd3443df4f211991",
-            ),
-            (
-                f"{_GITHUB}/GITenberg/Essays---Second-Series_2945/4d6082455ceb4a61a2f942c08ca242ad238fcf4e/2945.txt",
-                "5d8ae3c19a30f3f9c52ee370829e3e76b6bc0f714edc51fc5cd67c9c4b2dcd6a",
-            ),
-        ),
+        _ESSAYS,
         _emerson,
         "c91b85e5317285f149a16f94ae29a251cdc0d2eebbb6990fc19a1e8d620307e1",
+    ),
+    "aphorisms": Source(
+        "Sentences of the Essays, first and second series, by Ralph Waldo Emerson",
+        "en",
+        _ESSAYS,
+        _aphorisms,
+        "b9c5e1bb9763841426c8f5e114687007c15b246d2951d4dfac42d2ff16ee5084",
     ),
     "alice": Source(
         "Alice's Adventures in Wonderland by Lewis Carroll",
