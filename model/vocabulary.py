@@ -78,6 +78,10 @@ class Vocabulary:
                 unknown[token] = None
         return ids, list(unknown)
 
+    def until_end(self, ids):
+        """The ids before the first end of text; all where there is none. What is drawn after it belongs to no text."""
+        return next((ids[:i] for i, token in enumerate(ids) if token == self.end), ids)
+
     def decode(self, ids) -> str:
         """The text of the ids; hidden ids give nothing. Raises IndexError for an id outside the vocabulary."""
         return "".join("" if i in self.hidden else self.tokens[i] for i in ids)

@@ -50,6 +50,13 @@ def test_lines_that_are_texts_of_their_own_end_and_have_no_line_break(level):
     assert unknown == [] and not {0, 1} & set(ids), "text never becomes an end"
 
 
+@pytest.mark.parametrize(("ids", "left"), [([2, 3], 2), ([2, 1, 3, 1], 1), ([1], 0), ([], 0)])
+def test_a_text_is_what_comes_before_its_first_end(ids, left):
+    vocabulary = Vocabulary(("<pad>", "<end>", "a", "b"), padding=0, end=1)
+    assert list(vocabulary.until_end(ids)) == ids[:left]
+    assert Vocabulary(tuple("abcd")).until_end(ids) == ids, "without an end, none comes"
+
+
 def test_an_empty_prompt_is_read_as_what_stands_before_a_text():
     assert Vocabulary(tuple("ab\n")).start == 2
     assert Vocabulary(("a", "<eos>", "\n"), end=1).start == 1

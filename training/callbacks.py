@@ -129,13 +129,7 @@ def sample_texts(
         drawn = draw(last, np.array(temperatures), noise([seed] * rows, [position] * rows, len(vocabulary)))
         texts.append(drawn)
         ids = drawn[:, None].astype(np.int32)
-    return [vocabulary.decode(until_end(vocabulary, row)) for row in np.stack(texts, axis=1)]
-
-
-def until_end(vocabulary: Vocabulary, ids: np.ndarray) -> np.ndarray:
-    """The ids before the first end of text, or all where there is none."""
-    ends = np.flatnonzero(ids == vocabulary.end) if vocabulary.end is not None else ()
-    return ids[: ends[0]] if len(ends) else ids
+    return [vocabulary.decode(vocabulary.until_end(row)) for row in np.stack(texts, axis=1)]
 
 
 class SaveProgress(keras.callbacks.Callback):
