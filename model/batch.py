@@ -154,15 +154,13 @@ class Batch:
         """Rows under way."""
         return sum(len(job.rows) for job in self.jobs)
 
-    def join(self, jobs: list[Job]) -> None:
-        """Jobs that are written from the next step on."""
-        if not jobs:
-            return
+    def join(self, job: Job) -> None:
+        """A job that is written from the next step on."""
         if self._pieces is None:
             self._settle()
             self._pieces = [(self._state, self._logits, self._temperatures[:, 0])] if self.jobs else []
-        self._pieces += [(job.rows.state, job.rows.logits, job.rows.temperatures) for job in jobs]
-        self.jobs += jobs
+        self._pieces.append((job.rows.state, job.rows.logits, job.rows.temperatures))
+        self.jobs.append(job)
 
     def step(self) -> int:
         """One token more in every row; jobs that are over leave. Returns how many tokens were drawn, not read."""

@@ -11,6 +11,7 @@ written in parts, and so no live step waits for longer than a small one of someb
 import queue
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,6 +70,7 @@ class Engine:
         self._waiting: queue.SimpleQueue[Job | Bulk | None] = queue.SimpleQueue()
         self.post = Post()
         self._live, self._bulk = Batch(checkpoint), []
+        self._closed = False
         self._owed = 0.0  # seconds that live steps may take before a bulk one has its turn
         self._steps = self._tokens = 0
         self._seconds = 0.0
@@ -141,33 +143,43 @@ class Engine:
         return job.future
 
     def _put(self, work: Job | Bulk) -> None:
-        if not self._thread.is_alive():
+        if self._closed:
             raise RuntimeError("The engine is closed.")
         self._waiting.put(work)
+        if self._closed:  # in this very moment: nobody else may be left to refuse it
+            self._refuse([])
 
     def _serve(self) -> None:
-        while (joining := self._wait()) is not None:
-            self._live.join([job for job in joining if isinstance(job, Job)])
-            self._bulk += [bulk for bulk in joining if not isinstance(bulk, Job)]
-            began = time.perf_counter()
-            bulk = bool(self._bulk) and (not self._live.jobs or self._owed <= 0)
-            self._tokens += self._step_bulk() if bulk else self._step_live()
-            took = time.perf_counter() - began
-            self._owed = took if bulk else self._owed - took
-            self._steps += 1
-            self._seconds += took
-            self.post.ring()
+        try:
+            while self._admit():
+                self._turn()
+        finally:  # closed, or out of memory: whoever waits must hear of it
+            self._closed = True
+            self._refuse([*self._live.jobs, *self._bulk])
+            self._live, self._bulk = Batch(self.checkpoint), []
 
-    def _wait(self) -> list[Job | Bulk] | None:
-        """What has come since the last step; where nothing is under way, something will have. None once closed."""
-        found: list[Job | Bulk] = []
-        while not (found or self._live.jobs or self._bulk) or not self._waiting.empty():
-            job = self._waiting.get()
-            if job is None:
-                self._refuse([*found, *self._live.jobs, *self._bulk])
-                return None
-            found.append(job)
-        return found
+    def _admit(self) -> bool:
+        """Take in what has come since the last step; where nothing is under way, something will. False once closed."""
+        while not (self._live.jobs or self._bulk) or not self._waiting.empty():
+            work = self._waiting.get()
+            if work is None:
+                return False
+            if isinstance(work, Job):
+                self._live.join(work)
+            else:
+                self._bulk.append(work)
+        return True
+
+    def _turn(self) -> None:
+        """One step of one lane."""
+        began = time.perf_counter()
+        bulk = bool(self._bulk) and (not self._live.jobs or self._owed <= 0)
+        self._tokens += self._step_bulk() if bulk else self._step_live()
+        took = time.perf_counter() - began
+        self._owed = took if bulk else self._owed - took
+        self._steps += 1
+        self._seconds += took
+        self.post.ring()
 
     def _step_live(self) -> int:
         try:
@@ -190,11 +202,11 @@ class Engine:
         return drawn
 
     def _refuse(self, jobs: list[Job | Bulk]) -> None:
-        while not self._waiting.empty():
-            if (job := self._waiting.get()) is not None:
-                jobs.append(job)
-        self._live, self._bulk = Batch(self.checkpoint), []
-        for job in jobs:
+        """These, and what waits."""
+        with suppress(queue.Empty):
+            while True:
+                jobs.append(self._waiting.get_nowait())
+        for job in filter(None, jobs):
             job.fail(RuntimeError("The engine is closed."))
         self.post.ring()
 
@@ -216,7 +228,7 @@ class _Parts:
 
     def step(self) -> int:
         if not self._batch.jobs:
-            self._batch.join([next(self._next)])
+            self._batch.join(next(self._next))
         drawn = self._batch.step()
         if self._parts[-1].future.done():
             self._job.future.succeed(self._job.merge([part.future.result() for part in self._parts]))

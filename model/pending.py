@@ -12,7 +12,7 @@ from contextlib import suppress
 
 
 class Post:
-    """What has been answered since the last ring. One thread rings; any may add."""
+    """What has been answered since the last ring."""
 
     def __init__(self):
         self._waiters: deque[asyncio.Future] = deque()
@@ -23,9 +23,10 @@ class Post:
     def ring(self) -> None:
         """Wake each event loop that waits for something, once."""
         of_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future]] = {}
-        while self._waiters:
-            waiter = self._waiters.popleft()
-            of_loop.setdefault(waiter.get_loop(), []).append(waiter)
+        with suppress(IndexError):  # empty: by this thread, or by another that rings at the same time
+            while True:
+                waiter = self._waiters.popleft()
+                of_loop.setdefault(waiter.get_loop(), []).append(waiter)
         for loop, waiters in of_loop.items():
             with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
                 loop.call_soon_threadsafe(_wake, waiters)

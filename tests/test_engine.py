@@ -144,6 +144,21 @@ def test_closing_fails_what_is_under_way_and_what_comes_later(checkpoint):
         engine.advance(rows, 1)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_whoever_waits_hears_of_the_thread_s_end(checkpoint, monkeypatch):
+    def fall(*_):
+        raise MemoryError("no more")
+
+    engine, rows = Engine(checkpoint), unread(checkpoint)
+    going = [engine.advance(rows, 10**6), engine.advance(rows.repeat(40), 10**6)]
+    monkeypatch.setattr(engine, "_turn", fall)
+    for future in [*going, engine.prime([1], 1)]:
+        with pytest.raises(RuntimeError, match="closed"):
+            future.result(10)
+    engine.close()
+    assert not engine.figures().alive
+
+
 def unread(checkpoint) -> Rows:
     """One row that has read nothing."""
     return Rows(checkpoint.initial_state(), np.zeros((1, len(checkpoint.vocabulary)), np.float32), 3, 0, np.ones(1))
