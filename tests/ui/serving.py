@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -60,27 +61,60 @@ def make_checkpoints(folder: Path) -> Path:
     return folder
 
 
-@contextmanager
-def serve(checkpoints: Path) -> Iterator[str]:
-    """The address of `python app.py`, up and answering; the process ends with the block."""
+class App:
+    """A process of `python app.py`. `log` is all that it has written so far."""
+
+    def __init__(self, port: int, process: subprocess.Popen, output):
+        self.port, self.url, self.process, self._output = port, f"http://127.0.0.1:{port}/", process, output
+
+    @property
+    def log(self) -> str:
+        return Path(self._output.name).read_text(encoding="utf-8")
+
+    def metrics(self) -> dict[str, float]:
+        """Each line of /metrics, by its name with its labels."""
+        with urllib.request.urlopen(f"{self.url}metrics", timeout=30) as answer:
+            lines = answer.read().decode().splitlines()
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextmanager
+def running(checkpoints: Path, port: int | None = None, preexec_fn=None, **limits: int) -> Iterator[App]:
+    """`python app.py`, up and answering; the process ends with the block. limits: runs=2 is THERMOSTAT_RUNS=2."""
+    port = port or free_port()
     command = [sys.executable, "app.py", "--port", str(port), "--checkpoints", str(checkpoints)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=10).close()
-                break
-            except (urllib.error.URLError, OSError):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"The app did not start:\n{process.stdout.read().decode()}") from None
-                time.sleep(0.2)
-        yield url
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GRADIO_", "THERMOSTAT_"))}
+    environment |= {f"THERMOSTAT_{name.upper()}": str(value) for name, value in limits.items()}
+    # A file and no pipe, which would be full one day and stop the app.
+    with tempfile.NamedTemporaryFile(prefix="app-", suffix=".log") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, preexec_fn=preexec_fn
+        )
+        app = App(port, process, output)
+        try:
+            deadline = time.monotonic() + 120
+            while True:
+                try:
+                    urllib.request.urlopen(app.url, timeout=10).close()
+                    break
+                except (urllib.error.URLError, OSError):
+                    if process.poll() is not None or time.monotonic() > deadline:
+                        raise RuntimeError(f"The app did not start:\n{app.log}") from None
+                    time.sleep(0.2)
+            yield app
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@contextmanager
+def serve(checkpoints: Path) -> Iterator[str]:
+    """The address of a running app."""
+    with running(checkpoints) as app:
+        yield app.url
