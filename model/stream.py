@@ -27,7 +27,9 @@ from model.settings import (
 )
 
 CHUNKS_PER_SECOND = 12  # findings: a browser follows 10–20 updates a second with ease, and falls behind at 150
-STRIDE = 32  # tokens asked of the engine at once: 10–100 ms, the longest a new temperature or a stop has to wait
+STRIDE = 32  # most tokens asked of the engine at once
+PROMPT = 0.12  # seconds: no more tokens at once than take about this long, so that a busy engine writes more slowly to
+# everybody, rather than in jerks, and a new temperature or a stop never waits long
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Run:
         self._wanted: float | None = None
         self._stopped = False
         self._replaying = True
+        self._stride = STRIDE
 
     def steer(self, temperature: float) -> None:
         """The steered row's temperature from the next stride on; what the schedule still had in store is dropped."""
@@ -134,9 +137,11 @@ class Run:
             self._take(self._wanted, rows.position)
             self._wanted = None
         change = next((at for at, _ in self._schedule if at > rows.position), self.length)
-        steps = min(STRIDE, until - rows.position, change - rows.position)
+        steps = min(self._stride, until - rows.position, change - rows.position)
+        begun = time.monotonic()
         temperatures = np.array([*self._temperatures, self._at(rows.position)])
         written = await self._engine.advance(replace(rows, temperatures=temperatures), steps)
+        self._stride = max(1, min(STRIDE, int(steps * PROMPT / max(1e-6, time.monotonic() - begun))))
         self._bits += written.entropies.sum(axis=1)
         self.ids += written.ids[-1].tolist()
         self.written = written.rows.position

@@ -1,11 +1,14 @@
 """A run is its settings: pace, steering, stopping and going on change when characters come, never which."""
 
 import asyncio
+from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from model import stream
 from model.engine import Engine
 from model.settings import MAX_SCHEDULE, SettingError
 from model.stream import Run
@@ -187,3 +190,21 @@ def test_wrong_settings_are_refused_before_anything_runs(run_of, wrong):
 
 def test_tokens_that_steer_are_not_guessable(run_of):
     assert len({run_of().token for _ in range(100)}) == 100 and len(run_of().token) >= 20
+
+
+def test_a_busy_engine_is_asked_for_little_at_a_time_and_writes_the_same(checkpoint, run_of, monkeypatch):
+    """A clock by which each step takes 0.04 s: strides of 32 would mean jerks of more than a second."""
+    alone = collect(run_of(pace=100.0))[-1]
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(stream, "time", SimpleNamespace(monotonic=lambda: clock.now))
+
+    def slow(ids, state):
+        clock.now += 0.04
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=slow))
+    chunks = collect(Run(engine, "hello", 7, 60, pace=100.0))
+    engine.close()
+    grown = [later.position - earlier.position for earlier, later in pairwise(chunks)]
+    assert max(grown[1:]) <= 2 * stream.PROMPT / 0.04 and sum(grown) + chunks[0].position == 60
+    assert chunks[-1].texts == alone.texts
