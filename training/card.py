@@ -175,8 +175,8 @@ def _int8(figures: dict | None) -> str:
     if figures is None:
         return ""
     return (
-        f"\n\n{figures['nats_per_token']:.4f} nats per token, likewise, with weights of 8 bits "
-        f"(`--precision int8`; {figures['bytes'] / 1e6:.1f} MB), calibration error {figures['calibration_error']:.1%}."
+        f"\n\nWith weights of 8 bits (`--precision int8`; {figures['bytes'] / 1e6:.1f} MB), measured as in the table: "
+        f"{figures['nats_per_token']:.4f} nats per token, calibration error {figures['calibration_error']:.1%}."
     )
 
 
