@@ -4,9 +4,8 @@ Knows nothing about threads or who asked. A row's characters are the same in any
 are computed row by row, and the network's step is, as tests hold it to.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -147,6 +146,7 @@ class Batch:
         self._still = np.zeros(self._vocab_size)  # the dice of those who read
         self.jobs: list[Job] = []
         self._drawing = 0  # rows that are not read
+        self._placed: list[tuple[Job, slice]] = []  # the rows that each has, since they were packed
         self._pieces: list[tuple[np.ndarray, ...]] | None = None  # what the next step has to put side by side
         self._past: list[tuple[np.ndarray, np.ndarray]] = []  # logits and ids of the steps since `_settle`
 
@@ -170,7 +170,7 @@ class Batch:
         self._past.append((self._logits, ids))
         self._logits, self._state = self._step(ids, self._state)
         over = False
-        for job, place in self._places():
+        for job, place in self._placed:
             job.done += 1
             job.look(self._state, place)
             over = over or job.over
@@ -186,6 +186,8 @@ class Batch:
         self._pieces = None
         self._state, self._logits = np.concatenate(states, axis=1), np.concatenate(logits)
         self._temperatures = np.concatenate(temperatures).astype(np.float64)[:, None]
+        ends = accumulate(len(job.rows) for job in self.jobs)
+        self._placed = [(job, slice(end - len(job.rows), end)) for job, end in zip(self.jobs, ends, strict=True)]
         self._drawing = sum(len(job.rows) for job in self.jobs if job.given is None)
 
     def _choose(self) -> np.ndarray:
@@ -194,9 +196,9 @@ class Batch:
             return np.concatenate([job.given[:, job.done] for job in self.jobs])
         dice = self._dice()
         if len(dice) > 1:
-            dice = np.repeat(dice, [len(job.rows) for job in self.jobs], axis=0)
+            dice = np.repeat(dice, [place.stop - place.start for _, place in self._placed], axis=0)
         ids = choose(self._logits, self._temperatures, dice)
-        for job, place in self._places():
+        for job, place in self._placed:
             if job.given is not None:
                 ids[place] = job.given[:, job.done]
         return ids
@@ -231,12 +233,12 @@ class Batch:
         distributions = probabilities(logits, np.tile(self._temperatures[:, 0], steps))
         p = distributions[np.arange(len(ids)), ids]
         ids, entropies, p = (found.reshape(steps, -1) for found in (ids, entropy(distributions), p))
-        for job, place in self._places():
+        for job, place in self._placed:
             job.keep(ids[:, place], entropies[:, place], p[:, place])
 
     def _leave(self) -> None:
         staying, self._pieces = [], []
-        for job, place in self._places():
+        for job, place in self._placed:
             state, logits = self._state[:, place], self._logits[place]
             if not job.over:
                 staying.append(job)
@@ -244,9 +246,3 @@ class Batch:
             elif job.done == job.steps:
                 job.resolve(state, logits)
         self.jobs = staying
-
-    def _places(self) -> Iterator[tuple[Job, slice]]:
-        start = 0
-        for job in self.jobs:
-            yield job, slice(start, start + len(job.rows))
-            start += len(job.rows)
