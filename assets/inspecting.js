@@ -12,7 +12,7 @@ function makeInspecting(view, panels, ask, start, longestPrompt) {
   function possible() {
     if (!run) return true;
     const single = run.tokens.every((token, id) => run.hidden.includes(id) || [...token].length === 1);
-    return single && (running || PANELS.every((name) => positionOf(panels.text(name), Infinity) === run.position));
+    return single && (running || PANELS.every((name, i) => run.ended[i] || positionOf(panels.text(name), Infinity) === run.position));
   }
 
   function show(newRun, isRunning) {

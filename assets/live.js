@@ -265,7 +265,7 @@ function receive(message) {
     slider.move(temperature);
   }
   showNext();
-  panels.write(run.settings.prompt, texts, run.figures);
+  panels.write(run.settings.prompt, texts, run.figures, run.ended);
   status.note(notes);
   setState(run.state === "stopped" ? "idle" : run.state);
   repaint();

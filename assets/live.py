@@ -83,6 +83,7 @@ def run_facts(run: Run, engine: Engine) -> dict:
         },
         "digest": engine.checkpoint.digest,
         "tokens": list(engine.checkpoint.vocabulary.tokens),
+        "end": engine.checkpoint.vocabulary.end,
         "hidden": sorted(engine.checkpoint.vocabulary.hidden),
         "unknown": run.unknown,
         "cut": run.cut,
@@ -106,6 +107,7 @@ def chunk_facts(chunk: Chunk) -> dict:
         "temperature": chunk.temperature,
         "logits": pack(chunk.logits),
         "state": chunk.state,
+        "ended": list(chunk.ended),
     }
 
 

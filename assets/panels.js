@@ -40,7 +40,7 @@ function makePanels(view, fixed) {
   });
   const divergence = makeDivergence();
   let colours = null;
-  let words = {}, language = "en", texts = PANELS.map(() => ""), loops = [], each = false;
+  let words = {}, language = "en", texts = PANELS.map(() => ""), loops = [], ends = [], each = false;
 
   function warm(panel, temperature) {
     panel.temperature = temperature;
@@ -55,8 +55,8 @@ function makePanels(view, fixed) {
   }
 
   // Shows the texts with their marks, and follows the end while the reader is there.
-  function write(prompt, newTexts, figures = []) {
-    texts = newTexts;
+  function write(prompt, newTexts, figures = [], ended = []) {
+    [texts, ends] = [newTexts, ended];
     panels.forEach((panel, i) => {
       if (panel.prompt.textContent !== prompt) panel.prompt.textContent = prompt;
       if (figures !== null) panel.figures.show(figures[i] ?? null);
@@ -73,7 +73,8 @@ function makePanels(view, fixed) {
       panel.show(texts[i], { ...parts[i], loop: loopMark(texts[i], loops[i]), levels: colours?.[i] ?? null, each });
       if (following) paper.scrollTop = paper.scrollHeight;
       const { diverged } = parts[i];
-      const line = !texts[i] ? "" : diverged === null ? words.shared_all : fill(words.shared_until, { position: positionOf(texts[i], diverged) });
+      const shared = !texts[i] ? "" : diverged === null ? words.shared_all : fill(words.shared_until, { position: positionOf(texts[i], diverged) });
+      const line = ends[i] ? `${shared} ${words.ended}`.trim() : shared;
       if (panel.dice.textContent !== line) panel.dice.textContent = line;
     });
   }
@@ -85,6 +86,7 @@ function makePanels(view, fixed) {
   // Another text of yours in place of the one that is shown; its figures follow.
   function rewrite(text) {
     texts = [...texts.slice(0, 3), text];
+    ends = [...ends.slice(0, 3), false]; // of this text it is not known; its other figures follow
     loops[3] = null;
     draw();
   }

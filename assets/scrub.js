@@ -48,6 +48,7 @@ function makeScrub(silence, receive, fail) {
     let written = "";
     for (let i = 0; i < count; i += 1) {
       const id = ids[i * POSITIONS + column];
+      if (id === run.end) break;
       if (!run.hidden.includes(id)) written += run.tokens[id];
     }
     return written;

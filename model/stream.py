@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.engine import Engine, Rows
+from model.engine import Engine, Rows, Written
 from model.settings import (
     HIGH,
     LOW,
@@ -36,14 +36,16 @@ PROMPT = 0.12  # seconds: no more tokens at once than take about this long, so t
 class Chunk:
     """What has been written so far.
 
-    position: tokens written. texts: one per row, without the prompt. bits: per row, the entropies of the distributions
-    that its tokens were drawn from, summed. temperature: the steered row's, from here on.
-    logits: (vocab_size,) float32, the steered row's, for its next token. schedule: what was used so far.
-    state: "running", "done" (the length is reached) or "stopped" (it could go on).
+    position: tokens written. texts: one per row, without the prompt. ended: per row, whether its text has come to its
+    own end (a vocabulary may have a token for that). bits: per row, the entropies of the distributions that its tokens
+    were drawn from, summed. temperature: the steered row's, from here on. logits: (vocab_size,) float32, the steered
+    row's, for its next token. schedule: what was used so far.
+    state: "running", "done" (the length is reached, or every text has ended) or "stopped" (it could go on).
     """
 
     position: int
     texts: tuple[str, ...]
+    ended: tuple[bool, ...]
     bits: tuple[float, ...]
     temperature: float
     logits: np.ndarray
@@ -107,9 +109,10 @@ class Run:
         rows = primed.repeat(count)
         texts = ("",) * count
         self._bits = np.zeros(count)
-        while rows.position < self._position and not self._stopped:
+        self._ends: list[int | None] = [None] * count  # the position after its last token, of a text that has ended
+        while rows.position < self._position and not self._stopped and not self._all_ended:
             rows, texts = await self._write(rows, texts, self._position)
-        if rows.position < self._position:
+        if rows.position < self._position and not self._all_ended:
             return  # stopped before it was as far as what the viewer has
         self._replaying = False
 
@@ -119,12 +122,12 @@ class Run:
             if self.pace != pace:
                 pace, anchor = self.pace, (tick, before)
             due = self._until if pace is None else anchor[1] + 1 + int((tick - anchor[0]) * pace)
-            while rows.position < min(due, self._until) and not self._stopped:
+            while rows.position < min(due, self._until) and not self._stopped and not self._all_ended:
                 rows, texts = await self._write(rows, texts, min(due, self._until))
                 if first or time.monotonic() - tick > 1 / CHUNKS_PER_SECOND:
                     break
             first = False
-            over = self._stopped or rows.position == self._until
+            over = self._stopped or rows.position == self._until or self._all_ended
             if over or rows.position > before:
                 yield self._chunk(rows, texts, over)
             if over:
@@ -142,11 +145,25 @@ class Run:
         temperatures = np.array([*self._temperatures, self._at(rows.position)])
         written = await self._engine.advance(replace(rows, temperatures=temperatures), steps)
         self._stride = max(1, min(STRIDE, int(steps * PROMPT / max(1e-6, time.monotonic() - begun))))
-        self._bits += written.entropies.sum(axis=1)
-        self.ids += written.ids[-1].tolist()
+        texts = tuple(text + self._take_in(row, rows.position, written) for row, text in enumerate(texts))
         self.written = written.rows.position
-        decoded = (self._vocabulary.decode(row) for row in written.ids)
-        return written.rows, tuple(text + new for text, new in zip(texts, decoded, strict=True))
+        return written.rows, texts
+
+    def _take_in(self, row: int, position: int, written: Written) -> str:
+        """What a row's text becomes longer by; what was drawn after its end belongs to no text."""
+        if self._ends[row] is not None:
+            return ""
+        ids = self._vocabulary.until_end(written.ids[row].tolist())
+        if len(ids) < written.ids.shape[1]:
+            self._ends[row] = position + len(ids)
+        self._bits[row] += written.entropies[row, : len(ids)].sum()
+        if row == len(self._ends) - 1:
+            self.ids += ids
+        return self._vocabulary.decode(ids)
+
+    @property
+    def _all_ended(self) -> bool:
+        return None not in self._ends
 
     def _take(self, temperature: float, position: int) -> None:
         past = [(at, t) for at, t in self._schedule if at < position]
@@ -159,8 +176,16 @@ class Run:
         return next((t for at, t in reversed(self._schedule) if at <= position), UNIT)
 
     def _chunk(self, rows: Rows, texts: tuple[str, ...], over: bool) -> Chunk:
-        used = tuple((at, t) for at, t in self._schedule if at < max(rows.position, 1))
-        state = "running" if not over else "done" if rows.position == self.length else "stopped"
+        position = max(self._ends) if self._all_ended else rows.position  # not where the last stride ended
+        used = tuple((at, t) for at, t in self._schedule if at < max(position, 1))
+        finished = self._all_ended or position == self.length
         return Chunk(
-            rows.position, texts, tuple(self._bits.tolist()), self._at(rows.position), rows.logits[-1], used, state
+            position,
+            texts,
+            tuple(end is not None for end in self._ends),
+            tuple(self._bits.tolist()),
+            self._at(position),
+            rows.logits[-1],
+            used,
+            "running" if not over else "done" if finished else "stopped",
         )

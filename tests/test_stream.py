@@ -175,9 +175,9 @@ def test_unknown_characters_change_nothing_but_the_notice(run_of):
 
 def test_end_and_padding_are_never_text():
     engine = Engine(fake_checkpoint(("<pad>", "<eos>", *"abc"), padding=0, end=1))
-    chunk = collect(Run(engine, "", 1, 300))[-1]
+    texts = [text for seed in range(20) for text in collect(Run(engine, "", seed, 300))[-1].texts]
     engine.close()
-    assert set("".join(chunk.texts)) == set("abc")
+    assert set("".join(texts)) == set("abc")
 
 
 @pytest.mark.parametrize(
@@ -208,3 +208,27 @@ def test_a_busy_engine_is_asked_for_little_at_a_time_and_writes_the_same(checkpo
     grown = [later.position - earlier.position for earlier, later in pairwise(chunks)]
     assert max(grown[1:]) <= 2 * stream.PROMPT / 0.04 and sum(grown) + chunks[0].position == 60
     assert chunks[-1].texts == alone.texts
+
+
+@pytest.fixture
+def ending():
+    """An engine whose vocabulary has an end of text."""
+    engine = Engine(fake_checkpoint(("<pad>", "<end>", *"abc "), padding=0, end=1))
+    yield engine
+    engine.close()
+
+
+def test_a_text_ends_with_its_end_token_and_the_run_with_its_last_text(ending):
+    whole = collect(Run(ending, "abc", 7, 500, pace=None))[-1]
+    assert whole.state == "done" and all(whole.ended) and whole.position < 500
+    assert max(len(text) for text in whole.texts) == whole.position  # every token of the longest is a character
+    for row, temperature in enumerate((0.5, 1.0, 1.5, 1.0)):
+        alone = collect(Run(ending, "abc", 7, 500, temperatures=(), schedule=((0, temperature),)))[-1]
+        assert (alone.texts[0], alone.bits[0]) == (whole.texts[row], pytest.approx(whole.bits[row]))
+        assert alone.position == len(alone.texts[0])
+
+
+def test_a_run_that_has_ended_is_asked_for_again_and_says_so_again(ending):
+    whole = collect(Run(ending, "abc", 7, 500))[-1]
+    (again,) = collect(Run(ending, "abc", 7, 500, position=whole.position + 3))
+    assert (again.position, again.texts, again.state) == (whole.position, whole.texts, "done")
