@@ -1,0 +1,142 @@
+"""A page whose server or network goes away keeps its text, says so, and goes on by itself to the same characters."""
+
+import os
+import signal
+from contextlib import ExitStack
+
+import pytest
+
+from tests.relay import Relay
+from tests.streams import Stream, until
+from tests.ui.serving import make_checkpoints, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LENGTH = 120
+QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
+
+
+class Host:
+    """A server that can be killed and comes back at the same address."""
+
+    def __init__(self, folder, stack: ExitStack):
+        self._folder, self._stack = folder, stack
+        self.app = stack.enter_context(running(folder))
+
+    def kill(self) -> None:
+        self.app.process.kill()
+        self.app.process.wait()
+
+    def restart(self) -> None:
+        self.app = self._stack.enter_context(running(self._folder, port=self.app.port))
+
+    def streams(self) -> float:
+        return self.app.metrics()["thermostat_viewers"]
+
+    def undisturbed(self) -> list[str]:
+        """What the page has to hold in the end."""
+        settings = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
+        asked = {"settings": settings, "temperature": 1.2, "pace": "max"}
+        messages = Stream(self.app.port, "/run", asked).rest()
+        added = [message["added"] for message in messages[1:]]
+        return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def host(chromium, tmp_path_factory):
+    with ExitStack() as stack:
+        yield Host(make_checkpoints(tmp_path_factory.mktemp("checkpoints")), stack)
+
+
+@pytest.fixture(scope="module")
+def network(host):
+    relay = Relay(host.app.port)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="module")
+def site(network):
+    return network.url
+
+
+def assert_lost_with_its_text(view, expected: list[str]) -> None:
+    view.until_state("error")
+    assert "connection to the server was lost" in view.page.inner_text("[data-role=view]")
+    assert all(
+        whole.startswith(kept) and 15 <= len(kept) < LENGTH for whole, kept in zip(expected, view.texts(), strict=True)
+    )
+
+
+def test_a_network_that_is_cut_in_the_middle(visit, host, network):
+    expected = host.undisturbed()
+    view = visit(QUERY)
+    view.until_position(15)
+    view.page.context.set_offline(True)
+    network.cut()
+    assert_lost_with_its_text(view, expected)
+    until(lambda: host.streams() == 0)
+    network.mend()
+    view.page.context.set_offline(False)
+    view.until_state("done")
+    assert view.texts() == expected and view.errors == []
+
+
+def test_a_network_that_falls_silent_without_an_end(visit, host, network):
+    expected = host.undisturbed()
+    view = visit(QUERY)
+    view.until_position(15)
+    network.silence()
+    assert_lost_with_its_text(view, expected)
+    network.mend()
+    view.until_state("done")
+    assert view.texts() == expected and view.errors == []
+
+
+def test_a_server_that_is_killed_and_comes_back_under_an_open_page(visit, host):
+    expected = host.undisturbed()
+    view = visit(QUERY)
+    view.until_position(15)
+    host.kill()
+    assert_lost_with_its_text(view, expected)
+    host.restart()
+    view.until_state("done")
+    assert view.texts() == expected and view.errors == []
+
+
+def test_a_reload_going_back_and_leaving_give_the_place_free(visit, host):
+    view = visit(QUERY)
+    view.until_position(5)
+    assert host.streams() == 1
+    view.page.reload()
+    view.page.wait_for_selector("[data-role=view]", state="attached")
+    view.until_position(5)
+    until(lambda: host.streams() == 1)
+    view.page.goto("about:blank")
+    until(lambda: host.streams() == 0)
+    view.page.go_back()
+    view.page.wait_for_selector("[data-role=view]", state="attached")
+    view.until_state("done")
+    assert view.texts() == host.undisturbed()
+    view.page.click("#start")
+    view.until_position(5)
+    view.page.close()
+    until(lambda: host.streams() == 0)
+
+
+def test_a_page_that_is_stopped_for_a_while_goes_on(visit, host):
+    """As behind the lid of a laptop, where neither timers nor scripts go on: its processes are stopped."""
+    expected = host.undisturbed()
+    view = visit(QUERY)
+    view.until_position(15)
+    processes = view.page.context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [process["id"] for process in processes if process["type"] == "renderer"]
+    for page in pages:
+        os.kill(page, signal.SIGSTOP)
+    try:
+        until(lambda: host.streams() == 0)  # all of it was sent
+    finally:
+        for page in pages:
+            os.kill(page, signal.SIGCONT)
+    view.until_state("done")
+    assert view.texts() == expected and view.errors == []
