@@ -6,15 +6,18 @@ Rounds are interleaved; the median counts. Needs Chromium, and a machine with no
 import argparse
 import json
 import os
+import re
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.benchmarks.server import ROOT, free_port
+
 EMPTY = (
     "import gradio as gr\n"
     "with gr.Blocks() as demo: gr.Textbox(label='nothing', elem_id='nothing')\n"
@@ -58,10 +61,21 @@ def measure(browser, command: list[str], port: int, selector: str) -> dict[str, 
         process.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def imported() -> dict:
+    """Seconds that `import app` takes, of the packages that take most of it, themselves and what they import alone."""
+    command = [sys.executable, "-X", "importtime", "-c", "import app, sys; print(len(sys.modules), *sys.modules)"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    own: Counter[str] = Counter()
+    for line in done.stderr.splitlines():
+        if found := re.match(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\w+)", line):
+            own[found[2]] += int(found[1]) / 1e6
+    count, *modules = done.stdout.split()
+    return {
+        "modules": int(count),
+        "tensorflow": any(name in modules for name in ("tensorflow", "keras")),
+        "seconds": round(own.total(), 2),
+        "most": {name: round(seconds, 2) for name, seconds in own.most_common(8)},
+    }
 
 
 def main() -> None:
@@ -86,7 +100,7 @@ def main() -> None:
         name: {key: round(statistics.median(r[key] for r in results[1:]), 2) for key in results[0]}
         for name, results in found.items()
     }
-    print(json.dumps({"rounds": rounds, "medians": medians}, indent=2))
+    print(json.dumps({"rounds": rounds, "medians": medians, "imported": imported()}, indent=2))
 
 
 if __name__ == "__main__":
