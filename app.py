@@ -192,6 +192,8 @@ def main(arguments: list[str] | None = None) -> None:
         "--precision", choices=PRECISIONS, default=PRECISIONS[0], help="of the weights (default: float32)"
     )
     options = parser.parse_args(arguments)
+    if options.backend == "keras" and options.precision != PRECISIONS[0]:
+        parser.error(f"--backend keras computes in {PRECISIONS[0]}. Received: --precision {options.precision}")
     try:
         limits = Limits.read(os.environ)
     except ValueError as error:

@@ -92,7 +92,7 @@ def stored_cells(folder: Path, checkpoint: Checkpoint) -> dict | None:
     """What the file in a folder says of the cells worth a look; None without one that is whole and of that network."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if found["digest"] != checkpoint.digest or not isinstance(found["corpus"]["name"], str):
+        if found["digest"] != checkpoint.master or not isinstance(found["corpus"]["name"], str):
             return None
         for entry in found["cells"]:
             cell_place(checkpoint.config, entry["layer"], entry["cell"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -124,6 +125,8 @@ def test_the_cells_of_another_network_are_not_shown(tmp_path):
     assert stored_cells(tmp_path, checkpoint) is None
     (tmp_path / FILE).write_text(json.dumps(stored()))
     assert stored_cells(tmp_path, checkpoint)["cells"][0]["cell"] == 8
+    in_8_bits = replace(checkpoint, card={"digest": checkpoint.digest}, digest="2" * 64)
+    assert stored_cells(tmp_path, in_8_bits)["cells"][0]["cell"] == 8  # the same network
     (tmp_path / FILE).write_text(json.dumps(stored(digest="1" * 64)))
     assert stored_cells(tmp_path, checkpoint) is None
 

@@ -184,7 +184,7 @@ def test_what_is_no_question_gets_no_process(asked):
     ("changed", "key"), [({"name": "../m"}, "model"), ({"seed": "x"}, "seed"), ({"T": 3}, "temperature")]
 )
 def test_bad_settings_are_named_before_a_process_starts(changed, key):
-    made = Comparisons(SimpleNamespace(cards=lambda: {"m": {}}, folder=Path))
+    made = Comparisons(SimpleNamespace(cards=lambda: {"m": {}}, folder=Path, precision="float32"))
     settings = {"name": "m", "seed": "7", "T": 1} | changed
     event = SimpleNamespace(_data={"compare": "a", "temperature": settings["T"]})
     (only,) = asyncio.run(collect(made.compare(settings["name"], "hello", settings["seed"], event)))
@@ -192,10 +192,13 @@ def test_bad_settings_are_named_before_a_process_starts(changed, key):
 
 
 def test_the_command_takes_any_prompt_and_no_path_from_outside(tmp_path):
-    made = Comparisons(SimpleNamespace(cards=lambda: {"--m": {}}, folder=lambda name: tmp_path / name))
+    made = Comparisons(
+        SimpleNamespace(cards=lambda: {"--m": {}}, folder=lambda name: tmp_path / name, precision="int8")
+    )
     command, given = made._command("--m", "a\0\ud800" + "x" * 3000, "9", 0.5)
     assert command[1:3] == ["-m", "model.verify"] and command[-2:] == ["--", "--m"]
     assert f"--checkpoints={tmp_path}" in command and "--seed=9" in command and "--temperature=0.5" in command
+    assert "--precision=int8" in command
     assert given.decode() == "x" * 2000
 
 
@@ -210,4 +213,5 @@ def test_all_that_it_says_has_words():
     for script in folder.glob("*.js"):
         used |= set(re.findall(r"\bwords\.(\w+)", script.read_text(encoding="utf-8")))
     words = json.loads((folder / "texts.json").read_text(encoding="utf-8"))["en"]
+    used |= {"largest_difference", "divergence"}  # what a comparison was judged by
     assert used and used - {"error_internal"} <= set(words)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from contextlib import aclosing
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -144,6 +145,10 @@ def test_what_came_with_the_model_is_shown_only_if_it_is_of_this_model(sweeps, e
     assert kept() == ("none", None)
     save_sweep(folder, FOUND)
     assert kept() == ("fresh", FOUND)
+    in_float32 = engine.checkpoint
+    engine.checkpoint = replace(in_float32, card={"digest": in_float32.digest}, digest="2" * 64)  # of the same network
+    assert kept() == ("fresh", FOUND)
+    engine.checkpoint = in_float32
     save_sweep(folder, FOUND | {"digest": "1" * 64})
     assert kept() == ("stale", None)
     (folder / "sweep.json").write_text("{")

@@ -67,7 +67,10 @@ function makeCompare(root, ask, halt) {
     place.dataset.ok = done.ok;
     const difference = done.largest_difference === null ? "NaN" : scientific(done.largest_difference, language);
     part("difference-mark").textContent = done.ok ? `✓ ${words.holds}` : `✗ ${words.fails}`;
-    part("difference").textContent = fill(words.difference, { difference, at: done.at + 1, of: start.tokens, tolerance: scientific(done.tolerance, language) });
+    // Weights of 8 bits are not the same numbers: what they make of the distributions is what counts.
+    const divergence = done.divergence === null ? "NaN" : scientific(done.divergence, language);
+    const facts = { difference, divergence, at: done.at + 1, of: start.tokens, tolerance: scientific(done.tolerance, language) };
+    part("difference").textContent = fill(words[done.judged], facts);
     part("same").textContent = fill(words.same, { same: done.same_choices, of: done.of, temperature: temperatureText(start.temperature, language) });
     const { python, ...packages } = start.versions;
     const versions = [...Object.entries(packages).map((pair) => pair.join(" ")), `Python ${python}`].join(", ");

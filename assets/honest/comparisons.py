@@ -105,6 +105,7 @@ class Comparisons:
             "seed": check_seed(seed),
             "temperature": check_temperature(temperature),
             "length": LENGTH,
+            "precision": self._library.precision,
         }
         written = [f"--{option}={value}" for option, value in options.items()]
         command = [sys.executable, "-m", "model.verify", *written, "--stdin", "--", name]

@@ -61,7 +61,7 @@ class Sweeps:
             return facts | {"kept": "damaged"}
         if found is None:
             return facts | {"kept": "none"}
-        if found["digest"] != checkpoint.digest:
+        if found["digest"] != checkpoint.master:
             return facts | {"kept": "stale"}
         return facts | {"kept": "fresh", "sweep": found}
 
