@@ -38,6 +38,18 @@ class Stream:
         self._connection.close()
 
 
+def texts(messages: list[dict]) -> list[str]:
+    """What the panels hold after these messages of a run, from its first on."""
+    added = [message["added"] for message in messages[1:]]
+    return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
+
+
+def head(method: str, path: str, length: int | None = None) -> bytes:
+    """The beginning of a request after which the connection closes."""
+    sized = "" if length is None else f"Content-Length: {length}\r\n"
+    return f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{sized}\r\n".encode()
+
+
 def post(port: int, path: str, asked: object) -> tuple[int, object]:
     """Status and JSON of an answer that comes as a whole."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

@@ -4,16 +4,16 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.streams import Stream, post, raw, until
+from tests.strange import ANYTHING, FUZZ, HEADERS, NAMES, QUERY, TINY
+from tests.streams import Stream, head, post, raw, texts, until
 from tests.ui.serving import ROOT, make_checkpoints, running
 
 pytestmark = pytest.mark.slow
 
 RUNS, EACH, LINE, BODY = 4, 3, 3, 20_000
-TINY = {"model": "tiny", "prompt": "ab", "seed": "7", "length": 5000}
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,7 @@ def written(app, address: str = "10.0.1.1") -> list[str]:
     asked = {"settings": TINY | {"length": 30}, "temperature": 0.8, "pace": "max"}
     messages = Stream(app.port, "/run", asked, address).rest()
     assert messages[-1]["state"] == "done"
-    added = [message["added"] for message in messages[1:]]
-    return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
+    return texts(messages)
 
 
 def test_who_leaves_gives_place_and_rows_back(app, join):
@@ -110,11 +109,6 @@ def test_only_who_was_told_the_token_steers(app, join):
     assert post(app.port, "/steer", {"run": token, "temperature": 2}) == (200, False)
 
 
-def head(method: str, path: str, length: int | None = None) -> bytes:
-    sized = "" if length is None else f"Content-Length: {length}\r\n"
-    return f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{sized}\r\n".encode()
-
-
 def test_too_much_no_json_and_what_is_not_there_are_refused(app):
     for path in ("/run", "/scrub", "/steer", "/gradio_api/call/generate"):
         assert raw(app.port, head("POST", path, BODY + 1))[0] == 413
@@ -146,15 +140,6 @@ def test_no_file_of_the_machine_is_given_to_anyone(app, folder):
         assert not any(secret in body for secret in secrets), path
 
 
-FUZZ = settings(max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-NAMES = ["settings", "link", "schedule", "temperature", "pace", "position", "until", "run", "stop", *TINY]
-SCHEDULE = st.text("0123456789:._-", max_size=20)
-LINK = st.text("?&=%+:._-", max_size=8).map(lambda text: f"?model=tiny&length=9&prompt={text}&T={text}&ts=0:{text}")
-ONE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | SCHEDULE | LINK
-ONE |= st.sampled_from(["\ud800", "\0", "9" * 5000, 10**4000, 2**63, -1, 1e308, "max", ""])
-ANYTHING = ONE | st.lists(ONE, max_size=3) | st.dictionaries(st.sampled_from(NAMES), ONE, max_size=3)
-
-
 def test_no_body_breaks_a_route(app, join):
     valid = {
         "/run": {"settings": TINY | {"length": 20}, "temperature": 1, "pace": "max"},
@@ -182,17 +167,12 @@ def test_no_body_breaks_a_route(app, join):
         assert all(refused(path, content) for path in valid)
 
 
-NAME = st.sampled_from(["Accept", "Cookie", "Content-Type", "X-Forwarded-For", "X-Forwarded-Proto", "Range", "Host"])
-VALUE = st.text(max_size=20).map(str.encode) | st.binary(max_size=20)
-QUERY = st.text("&=%?;+.ab07<\xe9", max_size=20).map(str.encode) | st.binary(max_size=10)
-
-
 @FUZZ
 @given(
     st.sampled_from(["/run", "/steer", "/scrub", "/healthz", "/readyz", "/metrics", "/"]),
     st.sampled_from(["POST", "GET", "GET", "HEAD", "PUT", "\x00"]),
     QUERY,
-    st.dictionaries(NAME | st.text(max_size=8), VALUE, max_size=3),
+    HEADERS,
 )
 def test_no_head_breaks_a_route(app, path, method, query, headers):
     request = f"{method} {path}?".encode() + query + b" HTTP/1.1\r\nConnection: close\r\n"

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from tests.streams import Stream
+from tests.streams import Stream, texts
 from tests.ui.serving import make_checkpoints, running
 
 pytestmark = pytest.mark.slow
@@ -18,12 +18,6 @@ ASKED = {"settings": TINY, "schedule": SCHEDULE}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
-
-
-def texts(messages: list[dict]) -> list[str]:
-    """Of all panels, from a stream's first message on."""
-    added = [message["added"] for message in messages[1:]]
-    return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
 
 
 def test_a_killed_server_that_is_back_goes_on_with_the_same_characters(folder):

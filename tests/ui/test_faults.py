@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.relay import Relay
-from tests.streams import Stream, until
+from tests.streams import Stream, texts, until
 from tests.ui.serving import make_checkpoints, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -37,9 +37,7 @@ class Host:
         """What the page has to hold in the end."""
         settings = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
         asked = {"settings": settings, "temperature": 1.2, "pace": "max"}
-        messages = Stream(self.app.port, "/run", asked).rest()
-        added = [message["added"] for message in messages[1:]]
-        return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
+        return texts(Stream(self.app.port, "/run", asked).rest())
 
 
 @pytest.fixture(scope="module")
