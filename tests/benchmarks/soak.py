@@ -101,9 +101,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--precision", default="float32", help="of the weights, as of app.py")
     options = parser.parse_args()
     print(f"| minute | {' | '.join(WATCHED)} |\n|{'---|' * (len(WATCHED) + 1)}")
-    with started(runs=max(100, options.viewers)) as server:
+    with started("--precision", options.precision, runs=max(100, options.viewers)) as server:
         found = asyncio.run(soak(server, options.viewers, options.minutes))
     for name in ("before", "after", "slope_per_hour"):
         print(f"| {name} | {' | '.join(f'{found[name][one]:g}' for one in WATCHED)} |")
