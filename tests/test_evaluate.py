@@ -73,6 +73,17 @@ def test_blocks_begin_at_the_initial_state():
     assert evaluate(network, ids[:256], characters=255)["blocks"] is None, "too short for a block"
 
 
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_the_loss_before_calibration_is_that_of_the_logits_before_it(factor):
+    def table(scale):
+        return Counter(lambda ids, counts: scale * np.sin(np.arange(5) * (1 + ids[..., None])))
+
+    ids = np.random.default_rng(0).integers(0, 5, 200).astype(np.int32)
+    figures = evaluate(table(factor), ids, 199, factor)
+    assert figures["before_calibration"] == pytest.approx(mean_loss(table(1.0), ids), abs=1e-6)
+    assert figures["calibration_scale"] == factor and "before_calibration" not in evaluate(table(1.0), ids, 199)
+
+
 def test_a_step_is_measured_as_the_network_it_was_made_from(monkeypatch):
     """Both read the tokens in order and hand the state on, over the border of a window too."""
     monkeypatch.setattr(module, "WINDOW", 7)

@@ -98,25 +98,35 @@ def mean_loss(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> floa
     return float(np.concatenate(losses).mean())
 
 
-def evaluate(network: "keras.Model", ids: np.ndarray, characters: int) -> dict:
-    """The figures of the command line. characters: how many the targets, all ids but the first, stand for."""
-    figures = stateful_figures(predictions(network, ids), characters)
+def evaluate(network: "keras.Model", ids: np.ndarray, characters: int, factor: float | None = None) -> dict:
+    """The figures of the command line. characters: how many the targets, all ids but the first, stand for.
+
+    factor: what calibration has multiplied the logits by; with it, the loss before that is among the figures.
+    """
+    figures = stateful_figures(predictions(network, ids), characters, factor)
     if ids.ndim == 2:
         return figures | {"split": LINE_BY_LINE, "blocks": None}
     return figures | {"blocks": block_loss(network, ids)}
 
 
-def stateful_figures(predicted: Iterator[tuple[np.ndarray, np.ndarray]], characters: int) -> dict:
-    """Loss and calibration over all windows of `predictions` or `step_predictions`."""
-    losses, confidences, hits = [], [], []
+def stateful_figures(
+    predicted: Iterator[tuple[np.ndarray, np.ndarray]], characters: int, factor: float | None = None
+) -> dict:
+    """Loss and calibration over all windows of `predictions` or `step_predictions`. factor: as in `evaluate`."""
+    losses, confidences, hits, before = [], [], [], []
     for logits, targets in predicted:
+        if factor is not None:
+            before.append(cross_entropy(logits / factor, targets))
         losses.append(cross_entropy(logits, targets))
         choices = logits.argmax(axis=-1)
         confidences.append(np.exp(-cross_entropy(logits, choices)))
         hits.append(choices == targets)
     losses = np.concatenate(losses)
     error = calibration_error(np.concatenate(confidences), np.concatenate(hits))
-    return loss_figures(float(losses.mean()), len(losses), characters) | {"calibration_error": error}
+    figures = loss_figures(float(losses.mean()), len(losses), characters) | {"calibration_error": error}
+    if factor is not None:
+        figures |= {"before_calibration": float(np.concatenate(before).mean()), "calibration_scale": factor}
+    return figures
 
 
 def in_8_bits(folder: Path, figures: dict) -> dict:
