@@ -87,19 +87,23 @@ async def follow(
 
 async def _measured(engine: Engine, rows: Rows, length: int, count: Callable[[int], None]) -> list[dict]:
     """The figures of one seed's texts, by temperature; `count` hears of every stride."""
-    ids, bits = [], np.zeros(len(rows))
+    ids, bits = [], []
     for position in range(0, length, STRIDE):
         written = await engine.advance(rows, min(STRIDE, length - position))
         rows = written.rows
         ids.append(written.ids)
-        bits += written.entropies.sum(axis=1)
+        bits.append(written.entropies)
         count(written.ids.shape[1])
-    return await asyncio.to_thread(_measure, engine, np.concatenate(ids, axis=1), bits)
+    return await asyncio.to_thread(_measure, engine, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
 
 
 def _measure(engine: Engine, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
-    decode, lexicon = engine.checkpoint.vocabulary.decode, engine.checkpoint.lexicon
-    found = [measure(decode(row), spent, lexicon) for row, spent in zip(ids.tolist(), bits.tolist(), strict=True)]
+    vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon
+    texts = [vocabulary.until_end(row) for row in ids.tolist()]
+    found = [
+        measure(vocabulary.decode(text), float(spent[: len(text)].sum()), lexicon)
+        for text, spent in zip(texts, bits, strict=True)
+    ]
     return [m | {"loops": float(m["loop"] is not None)} for m in found]
 
 

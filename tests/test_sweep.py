@@ -11,6 +11,7 @@ import pytest
 
 from model.checkpoint import Checkpoint
 from model.engine import Engine
+from model.measures import measure
 from model.stream import Run
 from model.sweep import FIGURES, SIDE_BY_SIDE, follow, interval, main, share, student, sweep
 from model.swept import load_sweep
@@ -48,6 +49,22 @@ def test_each_figure_is_the_mean_over_runs_of_their_own(engine):
 
     expected = np.mean([asyncio.run(bits(seed)) for seed in range(6)])
     assert swept(engine)[-1]["rows"][2]["entropy"]["mean"] == pytest.approx(expected)
+
+
+def test_what_comes_after_the_end_of_a_text_is_not_measured():
+    engine = Engine(fake_checkpoint(("<pad>", "<end>", *"helo"), padding=0, end=1))
+
+    async def alone(seed) -> dict:
+        run = Run(engine, "hello", seed, 80, temperatures=(), schedule=((0, 1.0),))
+        chunk = [chunk async for chunk in run.chunks()][-1]
+        return measure(chunk.texts[0], chunk.bits[0], engine.checkpoint.lexicon)
+
+    found = [asyncio.run(alone(seed)) for seed in range(6)]
+    row = swept(engine)[-1]["rows"][2]
+    engine.close()
+    assert all(one["characters"] < 80 for one in found)
+    entropies = [one["entropy"] for one in found if one["characters"]]
+    assert entropies and row["entropy"]["mean"] == pytest.approx(np.mean(entropies))
 
 
 @pytest.mark.parametrize("seeds", [2, 4, 16])
