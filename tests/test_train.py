@@ -349,6 +349,10 @@ def test_only_the_number_of_epochs_may_change(corpus, tmp_path):
     arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL]
     prepare(parse([*arguments, "--epochs", "3"])).progress.save(tmp_path / "model")
     assert prepare(parse([*arguments, "--epochs", "5", "--resume"])).progress.epochs == 0
+    older = Progress.load(tmp_path / "model")
+    del older.settings["lines"]
+    older.save(tmp_path / "model")
+    assert prepare(parse([*arguments, "--resume"])).progress.epochs == 0, "a setting that came later is no difference"
     with pytest.raises(SystemExit, match=r"^error: --resume must keep seed at 1\. Received: 2$"):
         main([*arguments, "--resume", "--seed", "2"])
     with pytest.raises(SystemExit, match="--out must hold no training yet"):

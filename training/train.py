@@ -179,8 +179,9 @@ def _progress(options: argparse.Namespace, settings: dict) -> Progress:
     if options.resume:
         progress = Progress.load(out)
         for name, value in settings.items():
-            if progress.settings.get(name) != value:
-                raise TrainError(f"--resume must keep {name} at {progress.settings.get(name)!r}. Received: {value!r}")
+            kept = progress.settings.get(name, value)  # what a training did not have yet can't have been another
+            if kept != value:
+                raise TrainError(f"--resume must keep {name} at {kept!r}. Received: {value!r}")
         return progress
     if (out / NAME).exists() or (out / "card.json").exists():
         raise TrainError(f"--out must hold no training yet, unless --resume goes on with it. Received: {out}")
