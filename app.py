@@ -20,7 +20,10 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 # Gradio rebuilds a table of statistics after every event otherwise: 13.2 instead of 9.0 ms per call.
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
-import gradio as gr
+try:
+    import gradio as gr
+except FileNotFoundError as error:  # it looks for a place for temporary files, and tries to write there
+    sys.exit(f"Nothing can be written here: {error}")
 from gradio.context import LocalContext
 from starlette.middleware import Middleware
 
