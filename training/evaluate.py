@@ -190,12 +190,13 @@ def main(arguments: list[str] | None = None) -> None:
         corpus = load_corpus(options.corpus)
         if options.write and corpus.sha256 != checkpoint.card.get("data", {}).get("sha256"):
             raise CorpusError(f"With --write, CORPUS must be the text of the card. Received: {options.corpus!r}")
-        if vocabulary.end is None:
+        recipe = checkpoint.card.get("recipe", {})
+        if not recipe.get("lines"):
             text = split_text(corpus.text, vocabulary.level)[1]
             ids = encode_all(vocabulary, text)
         else:
             lines = split_lines(corpus.text)[1]
-            text, ids = "".join(lines), encode_lines(vocabulary, lines, checkpoint.card["recipe"]["window"])
+            text, ids = "".join(lines), encode_lines(vocabulary, lines, recipe["window"])
         unknown = vocabulary.encode(text)[1]
         if len(ids) < (2 if ids.ndim == 1 else 1):
             raise CorpusError(f"The held-out text must have 2 known tokens or more. Received: {len(ids)}.")
