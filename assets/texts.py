@@ -59,14 +59,17 @@ def labels(language: str, cards: Mapping[str, Mapping], paces: Iterable[str]) ->
 def _describe(name: str, card: Mapping, words: Mapping[str, str], point: str) -> str:
     """ "Shakespeare · English · characters · LSTM · 4.4 M · 1.39 nats": as much as the card says, at least its name."""
     size, evaluation, network = card.get("parameters"), card.get("evaluation"), card.get("network")
+    level = card.get("level")
     loss = evaluation.get("nats_per_token") if isinstance(evaluation, Mapping) else None
     cell = str(network.get("cell")).upper() if isinstance(network, Mapping) else None
     parts = [
         str(card.get("title", name)),
         words.get(f"language_{card.get('language')}"),
-        words.get(f"level_{card.get('level')}"),
+        words.get(f"level_{level}"),
         "Markov" if "markov" in card else cell,
         f"{size / 1e6:.1f} M".replace(".", point) if isinstance(size, int) else None,
-        f"{loss:.2f} nats".replace(".", point) if isinstance(loss, float) else None,
+        f"{loss:.2f} {words['nats' if level != 'word' else 'nats_word']}".replace(".", point, 1)
+        if isinstance(loss, float)
+        else None,
     ]
     return " · ".join(part for part in parts if part)

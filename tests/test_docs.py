@@ -41,7 +41,12 @@ def test_the_file_tree_is_the_tree():
 
 
 def test_every_link_between_documents_leads_somewhere():
-    for document in [*ROOT.glob("*.md"), *(ROOT / "training").glob("*.md"), *(ROOT / "tests").rglob("*.md")]:
+    for document in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "model").glob("*.md"),
+        *(ROOT / "training").glob("*.md"),
+        *(ROOT / "tests").rglob("*.md"),
+    ]:
         for target in re.findall(r"\]\((?!http|#)([^)#]+)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document}: {target}"
 

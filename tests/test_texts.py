@@ -73,12 +73,13 @@ def test_the_menu_says_of_a_model_what_its_card_says():
         "d-3": {"markov": {"order": 3}, "evaluation": {"nats_per_token": 1.774}},
         "e": {"network": None, "evaluation": [], "parameters": "many"},
     }
-    assert labels("de", cards, [])["model"]["choices"][2][0] == "c · Deutsch · Wörter · LSTM · 0,1 M · 1,39 nats"
+    in_german = labels("de", cards, [])["model"]["choices"]
+    assert in_german[2][0] == "c · Deutsch · Wörter · LSTM · 0,1 M · 1,39 Nats je Wort"
     choices = labels("en", cards, [])["model"]["choices"]
     assert choices == [
         ("a", "a"),
         ("Bard · GRU · 4.4 M", "b"),
-        ("c · German · words · LSTM · 0.1 M · 1.39 nats", "c"),
+        ("c · German · words · LSTM · 0.1 M · 1.39 nats a word", "c"),
         ("d-3 · Markov · 1.77 nats", "d-3"),
         ("e", "e"),
     ]
