@@ -5,6 +5,7 @@ place where errors of the model code become what a visitor, or a program, is tol
 """
 
 import argparse
+import asyncio
 import inspect
 import json
 import os
@@ -50,6 +51,8 @@ from model.checkpoint import BACKENDS, PRECISIONS, SHIPPED, list_checkpoints
 from model.library import Library
 from model.settings import MAX_TEMPERATURE, check_prompt
 
+LONGEST_WAIT = 60  # seconds in line for a program, of which nobody knows whether it still listens
+
 
 def for_programs(endpoint: Callable, places: Admission | None = None) -> Callable:
     """The endpoint with its ValueErrors as gr.Error, in which Gradio passes on the rule and the value received.
@@ -62,13 +65,15 @@ def for_programs(endpoint: Callable, places: Admission | None = None) -> Callabl
         request, place = LocalContext.request.get(None), None
         try:
             place = places.enter(request.client.host if request and request.client else "")
-            async for _ in place.line():
-                pass
+            async with asyncio.timeout(LONGEST_WAIT):
+                async for _ in place.line():
+                    pass
             async with aclosing(endpoint(*arguments, **options)) as answers:
                 async for answer in answers:
                     yield answer
-        except Refused as refused:
-            raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{refused.key}"], print_exception=False) from refused
+        except (Refused, TimeoutError) as error:
+            key = error.key if isinstance(error, Refused) else "busy"
+            raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{key}"], print_exception=False) from error
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from error
         finally:
@@ -206,7 +211,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"There is no model in {options.checkpoints}; the page will say how to train one.", file=sys.stderr)
     library = Library(options.checkpoints, options.backend, options.precision)
     places = Admission(limits.runs, limits.runs_per_client, limits.waiting)
-    runs = Runs(library, places, Admission(limits.heavy, limits.runs_per_client, limits.waiting))
+    runs = Runs(library, places, Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting))
     streams = EventStreams()
 
     def unready() -> str | None:

@@ -38,7 +38,8 @@ async function readEvents(path, body, silence, signal, receive) {
 }
 
 // The stream of a run. Where it ends before the run does, `lost()` is told, and the run is asked for again, with what
-// `again()` gives at that moment, until the server answers.
+// `again()` gives at that moment, until the server answers. Its places may still be held by the connections that broke:
+// a page that comes back is not turned away for good.
 function makeConnection(silence, receive, lost, again) {
   let current = null, timer = 0, pause = FIRST_RETRY;
 
@@ -49,12 +50,13 @@ function makeConnection(silence, receive, lost, again) {
     timer = 0;
   }
 
-  async function open(request) {
+  async function open(request, back = false) {
     close();
     const mine = (current = new AbortController());
     let over = false;
     const hear = (message) => {
       if (message.state === "closing") return; // the server goes; the next one is asked again
+      if (back && ["busy", "many"].includes(message.error?.key)) return;
       over = ["done", "stopped", "error"].includes(message.state);
       pause = FIRST_RETRY;
       receive(message);
@@ -69,12 +71,13 @@ function makeConnection(silence, receive, lost, again) {
     }
     if (mine !== current || over) return;
     lost();
-    timer = setTimeout(retry, pause);
+    if (mine !== current) return; // that was reason to give up
+    timer = setTimeout(retry, pause * (0.5 + Math.random())); // not all pages in the same moment
     pause = Math.min(LONGEST_RETRY, 2 * pause);
   }
 
   function retry() {
-    if (timer) open(again());
+    if (timer) open(again(), true);
   }
 
   // Sooner, when there is reason to hope.

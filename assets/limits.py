@@ -36,7 +36,8 @@ class TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware: a POST with more bytes is answered 413, and no more of it is read."""
+    """ASGI middleware: a POST with more bytes is answered 413, and no more of it is read. Nothing can be uploaded:
+    Gradio would keep the file of anybody who asks, and the page has no use for one."""
 
     def __init__(self, app, most: int):
         self._app, self._most = app, most
@@ -44,6 +45,8 @@ class BodyLimit:
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        if scope["path"].rstrip("/").endswith("/upload"):
+            return await self._answer(send, 404, "Not found.\n")
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._most:
             return await self._refuse(send)
@@ -69,7 +72,9 @@ class BodyLimit:
                 await self._refuse(send)
 
     async def _refuse(self, send) -> None:
-        body = f"A request must have at most {self._most} bytes.\n".encode()
+        await self._answer(send, 413, f"A request must have at most {self._most} bytes.\n")
+
+    async def _answer(self, send, status: int, sentence: str) -> None:
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": sentence.encode()})

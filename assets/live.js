@@ -19,8 +19,8 @@ makeTabs((tab) => {
   shared.share("tab", tab);
   link.write({ tab: tab === "write" ? null : tab }, true);
 });
-const post = makePost((message) => fetch("steer", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(message) }));
-const connection = makeConnection(SETTINGS.silence, receive, () => fail({ key: "lost" }), () => (run ? further(run.settings, target || null) : wanted));
+const post = makePost((message) => fetch("steer", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(message), signal: AbortSignal.timeout(SETTINGS.silence) }));
+const connection = makeConnection(SETTINGS.silence, receive, lost, again);
 
 let language = chooseLanguage();
 let words = TEXTS[language];
@@ -33,6 +33,8 @@ let moved = false; // …and since the last chunk that was asked for
 let problem = null;
 let wanted = null; // what was asked for last
 let waiting = false; // for the first chunk of it
+let retrying = false; // the connection is lost, and the run is asked for again
+let stopping = false; // the server was told to stop the run
 let target = 0; // where the steps that were asked for end
 let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
@@ -42,6 +44,7 @@ const odds = (mode) => makeOdds(mode, (facts) => server.odds(facts));
 const cells = makeCells(view, (message) => server.cells(message), (message) => server.cell(message));
 const colours = makeColours(view, { surprise: odds("surprise"), luck: odds("luck"), cell: cells }, panels.colour);
 const scrub = makeScrub(SETTINGS.silence, () => view.dataset.scrub && showScrubbed(), fail);
+const scrubbable = () => run?.position && run.state !== "running" && !retrying;
 const settle = makePost(async (message) => {
   const answer = await server.settle(message);
   if (run?.run !== message.run || run.state === "running" || run.position !== message.length || temperature !== message.temperature) return;
@@ -57,7 +60,7 @@ const settle = makePost(async (message) => {
 const slider = makeSlider((value, steering) => {
   temperature = value;
   repaint();
-  if (run?.position && run.state !== "running" && !steering) return showScrubbed();
+  if (scrubbable() && !steering) return showScrubbed();
   steered = moved = true;
   if (run?.state === "running") post({ run: run.run, temperature });
   writeLink();
@@ -97,7 +100,8 @@ function showNext() {
 
 function fail(error) {
   problem = error;
-  waiting = false;
+  waiting = retrying = false;
+  target = 0;
   if (run) run.state = "stopped";
   setState("error");
 }
@@ -130,7 +134,7 @@ function repaint() {
 function setState(state) {
   view.dataset.state = state;
   view.dataset.position = run?.position ?? 0;
-  status.show(state, run, problem, view.dataset.scrub === "loading" ? scrub.count : null);
+  status.show(state, retrying, run, problem, view.dataset.scrub === "loading" ? scrub.count : null);
   inspecting.show(run, state === "running");
   const resting = run?.position && state !== "running" && view.dataset.scrub !== "loading";
   const { model, prompt } = run?.settings ?? {};
@@ -178,7 +182,7 @@ function clear() {
 // fields.
 function ask(request) {
   problem = null;
-  moved = false;
+  moved = retrying = stopping = false;
   scrub.forget();
   connection.close();
   delete view.dataset.scrub;
@@ -220,10 +224,13 @@ function fork(settings) {
 }
 
 function goOn(steps) {
-  if (!run) return start(steps);
+  if (!run) {
+    if (waiting && (!steps || !wanted.until)) return; // what was asked for has these characters
+    return start(steps && (waiting ? wanted.until : 0) + steps);
+  }
   const { position, settings } = run;
   if (position >= SETTINGS.longest || (run.state === "running" && !steps)) return;
-  if (steps) target = Math.min(SETTINGS.longest, Math.max(target, position) + steps); // quick steps add up
+  target = steps ? Math.min(SETTINGS.longest, Math.max(target, position) + steps) : 0; // quick steps add up
   let length = Math.max(settings.length, fieldLength());
   if (length <= position) length = Math.min(SETTINGS.longest, position + (steps ?? SETTINGS.length));
   if (steps) length = Math.max(length, target);
@@ -237,7 +244,7 @@ function further(settings, until) {
   let line = schedule();
   if (moved) {
     const past = line.split("_").filter((entry) => Number.parseInt(entry, 10) < position);
-    if (past.at(-1)?.split(":")[1] !== temperature.toFixed(2)) past.push(`${position}:${temperature.toFixed(2)}`);
+    if (past.at(-1)?.split(":")[1] !== temperature.toFixed(2) && past.length < SETTINGS.longest_schedule) past.push(`${position}:${temperature.toFixed(2)}`);
     line = past.join("_");
   }
   return { settings, schedule: line, position, until, pace };
@@ -252,13 +259,16 @@ function receive(message) {
   if (message.state === "error") return fail(message.error);
   problem = message.state === "waiting" ? { key: "waiting", value: message.number } : null;
   if (problem) return setState("running");
-  waiting = false;
+  waiting = retrying = false;
   const fresh = message.run !== undefined;
   const texts = message.texts ?? run.texts.map((text, i) => text + message.added[i]);
   if (fresh) notes ??= { unknown: message.unknown, cut: message.cut, kept: [...message.settings.prompt].length };
   if (fresh && run && run.digest !== message.digest) notes.replaced = true;
   run = { ...run, ...message, texts };
-  if (run.state !== "running") target = 0;
+  if (run.state !== "running") {
+    target = 0;
+    stopping = false;
+  }
   if (fresh && moved && run.state === "running") post({ run: run.run, temperature }); // a hand that was faster
   if (!steered && run.temperature !== temperature) {
     temperature = run.temperature;
@@ -272,10 +282,31 @@ function receive(message) {
   writeLink(run.state !== "running");
 }
 
+// The connection broke: what is there stays, and goes on from there when the server answers, unless it was to stop.
+function lost() {
+  if (stopping) return giveUp();
+  const steps = target;
+  fail({ key: "lost" });
+  [retrying, target] = [true, steps];
+  setState("error");
+}
+
+function again() {
+  waiting = true;
+  return run ? further({ ...run.settings, length: wanted.settings?.length ?? run.settings.length }, target || null) : wanted;
+}
+
 function stop() {
-  if (!waiting) return run?.state === "running" && post({ run: run.run, stop: true });
+  if (waiting || retrying) return giveUp();
+  if (run?.state !== "running") return;
+  stopping = true;
+  post({ run: run.run, stop: true });
+}
+
+function giveUp() {
   connection.close();
-  waiting = false;
+  waiting = retrying = stopping = false;
+  target = 0;
   problem = null;
   if (run) run.state = "stopped";
   setState("idle");
@@ -298,7 +329,7 @@ const ACTIONS = {
 // A hand that reaches for the slider: what it will ask for is begun.
 for (const type of ["pointerdown", "focusin"]) {
   document.addEventListener(type, ({ target }) => {
-    if (target.closest?.("#temperature") && run?.position && view.dataset.state !== "running") scrub.prepare(run);
+    if (target.closest?.("#temperature") && scrubbable()) scrub.prepare(run);
   });
 }
 document.addEventListener("click", (event) => ACTIONS[event.target.closest?.("button")?.id]?.());

@@ -15,7 +15,7 @@ from assets.part import askable, read
 from assets.texts import TEXTS
 from model.engine import Engine
 from model.measures import measure
-from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, UNIT
+from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, UNIT
 from model.stream import Chunk, Run
 
 # One after the other in one scope; live.js, the last, uses the others.
@@ -55,6 +55,7 @@ SETTINGS = {
     "longest": MAX_LENGTH,
     "silence": 7_000,  # milliseconds without even a heartbeat after which a connection is lost
     "longest_prompt": MAX_PROMPT,
+    "longest_schedule": MAX_SCHEDULE,
     "examples": EXAMPLES,
 }
 

@@ -5,6 +5,7 @@ nothing of each other; what they share is in shared.js. Gradio evaluates templat
 link or a network wrote may ever be put into one; the scripts set it as text.
 """
 
+import asyncio
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ import gradio as gr
 from assets.texts import TEXTS
 
 FOLDER = Path(__file__).parent
+AT_ONCE = 8  # answers to the same question that are worked on, however many ask
 PARTS = ("sweep", "bet", "honest", "learn")
 
 
@@ -55,9 +57,12 @@ def askable(answers: Mapping[str, Callable]) -> list[Callable]:
     and a method can't be marked."""
 
     def named(name: str, answer: Callable) -> Callable:
+        places = asyncio.Semaphore(AT_ONCE)
+
         async def ask(message: dict):
-            found = answer(message)
-            return await found if inspect.isawaitable(found) else found
+            async with places:
+                found = answer(message)
+                return await found if inspect.isawaitable(found) else found
 
         ask.__name__ = name
         return ask

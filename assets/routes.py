@@ -3,6 +3,7 @@
 Knows nothing about what a run is. Handed to Gradio's own server, so that there is one port and one origin.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from assets.events import EventStreams
+from assets.events import PATIENCE, EventStreams
 from assets.metrics import Metrics
 from assets.runs import Runs
 
@@ -54,7 +55,10 @@ def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics, unready: Ca
 async def _asked(request: Request) -> dict | Response:
     """The JSON object of a POST, or the answer that refuses it."""
     try:
-        asked = json.loads(await request.body())
+        async with asyncio.timeout(PATIENCE):
+            asked = json.loads(await request.body())
+    except TimeoutError:
+        return JSONResponse({"error": f"The body must be there within {PATIENCE:.0f} seconds."}, 408)
     except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):

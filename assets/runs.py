@@ -115,7 +115,7 @@ class Runs:
         if run is None:
             return False
         run.pace = PACES.get(str(message.get("pace")), run.pace)
-        with suppress(KeyError, TypeError, ValueError):
+        with suppress(KeyError, TypeError, ValueError, OverflowError):
             run.steer(clamp_temperature(float(message["temperature"])))
         if message.get("stop"):
             run.stop()

@@ -16,7 +16,7 @@ function makeScrub(silence, receive, fail) {
     const mine = (stream = new AbortController());
     [key, run, count] = [wanted, shown, 0];
     const settings = { model, prompt, seed, length: shown.position };
-    let error = { key: "lost" };
+    let error = { key: "unheard" };
     try {
       await readEvents("scrub", settings, silence, mine.signal, (message) => {
         if (message.ids) take(message);

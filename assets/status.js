@@ -8,14 +8,20 @@ function makeStatus(view, longest) {
   const part = (role) => view.querySelector(`[data-role=${role}]`);
   let words = {};
 
-  // scrubbed: how many characters of a text at another T are there, or null.
-  function show(state, run, problem, scrubbed = null) {
+  // Nothing is said twice: a screen reader would read it out again.
+  function say(place, sentence) {
+    if (place && place.textContent !== sentence) place.textContent = sentence;
+  }
+
+  // retrying: whether the run is asked for again. scrubbed: how many characters of a text at another T are there, or null.
+  function show(state, retrying, run, problem, scrubbed = null) {
     const position = run?.position ?? 0;
-    const sentence = scrubbed !== null ? words.scrubbing : state === "idle" && !run ? words.ready : words[state];
-    part("status").textContent = state === "running" && !run ? "" : fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 });
-    part("alert").textContent = problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "";
+    const name = state === "error" && position ? "idle" : state === "idle" && !run ? "ready" : state;
+    const sentence = state === "running" && !run ? "" : scrubbed !== null ? words.scrubbing : words[name];
+    say(part("status"), fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 }));
+    say(part("alert"), problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "");
     const full = position >= longest;
-    const off = { stop: state !== "running", step: full, continue: full || state === "running" };
+    const off = { stop: state !== "running" && !retrying, step: full, continue: full || state === "running" };
     for (const [id, disabled] of Object.entries(off)) {
       document.querySelector(`#${id}`)?.setAttribute("aria-disabled", disabled); // still focusable, unlike `disabled`
     }
@@ -27,7 +33,7 @@ function makeStatus(view, longest) {
     if (notes?.unknown.length) lines.push(fill(words.unknown, { tokens: notes.unknown.map(visibleToken).join(" ") }));
     if (notes?.replaced) lines.push(words.replaced);
     if (notes?.cut) lines.push(fill(words.cut, { kept: notes.kept, count: notes.cut }));
-    document.querySelector("#prompt-note")?.replaceChildren(lines.join(" "));
+    say(document.querySelector("#prompt-note"), lines.join(" "));
   }
 
   // Where no browser interface reaches the clipboard, the link is there to be copied by hand.

@@ -43,7 +43,18 @@ def test_a_body_is_read_up_to_the_limit_whatever_its_header_says(size, status, s
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "headers": [(b"content-length", said)] if said else []}
+    scope = {"type": "http", "path": "/run", "headers": [(b"content-length", said)] if said else []}
     asyncio.run(BodyLimit(app, most=10)(scope, receive, send))
     assert sent[0]["status"] == status
     assert b"".join(read) == b"x" * (10 if status == 200 or said is None else 0)
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/thermo/gradio_api/upload/"])
+def test_nothing_can_be_uploaded(path):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(BodyLimit(None, most=10)({"type": "http", "path": path, "headers": []}, None, send))
+    assert sent[0]["status"] == 404

@@ -183,7 +183,7 @@ def test_nobody_steers_a_run_without_its_token(tmp_path):
 def test_what_a_page_posts_is_clamped_or_ignored():
     runs, steered = runs_of(None), []
     runs._runs["token"] = run = SimpleNamespace(pace=5, steer=steered.append, stop=lambda: steered.append("stop"))
-    for temperature in (0.5, 9, -3, "nan", "hot", None, [], 1.238):
+    for temperature in (0.5, 9, -3, "nan", "hot", None, [], 10**400, 1.238):
         runs.steer({"run": "token", "temperature": temperature})
     assert steered == [0.5, 2, 0, 1.24]
     runs.steer({"run": "token", "pace": "warp"})

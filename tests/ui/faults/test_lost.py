@@ -2,60 +2,13 @@
 
 import os
 import signal
-from contextlib import ExitStack
 
 import pytest
 
-from tests.relay import Relay
-from tests.streams import Stream, texts, until
-from tests.ui.serving import make_checkpoints, running
+from tests.streams import until
+from tests.ui.faults.host import LENGTH, QUERY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-LENGTH = 120
-QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
-
-
-class Host:
-    """A server that can be killed and comes back at the same address."""
-
-    def __init__(self, folder, stack: ExitStack):
-        self._folder, self._stack = folder, stack
-        self.app = stack.enter_context(running(folder))
-
-    def kill(self) -> None:
-        self.app.process.kill()
-        self.app.process.wait()
-
-    def restart(self) -> None:
-        self.app = self._stack.enter_context(running(self._folder, port=self.app.port))
-
-    def streams(self) -> float:
-        return self.app.metrics()["thermostat_viewers"]
-
-    def undisturbed(self) -> list[str]:
-        """What the page has to hold in the end."""
-        settings = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
-        asked = {"settings": settings, "temperature": 1.2, "pace": "max"}
-        return texts(Stream(self.app.port, "/run", asked).rest())
-
-
-@pytest.fixture(scope="module")
-def host(chromium, tmp_path_factory):
-    with ExitStack() as stack:
-        yield Host(make_checkpoints(tmp_path_factory.mktemp("checkpoints")), stack)
-
-
-@pytest.fixture(scope="module")
-def network(host):
-    relay = Relay(host.app.port)
-    yield relay
-    relay.close()
-
-
-@pytest.fixture(scope="module")
-def site(network):
-    return network.url
 
 
 def assert_lost_with_its_text(view, expected: list[str]) -> None:
