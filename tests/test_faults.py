@@ -42,7 +42,7 @@ def test_a_killed_server_that_is_back_goes_on_with_the_same_characters(folder):
 def test_a_server_that_ends_says_so_to_everybody(folder):
     with running(folder, runs=12, heavy=1) as app:
         streams = [Stream(app.port, "/run", ASKED | {"pace": "slow"}, f"10.0.0.{place}") for place in range(15)]
-        streams += [Stream(app.port, "/scrub", TINY | {"length": 5000}) for _ in range(5)]
+        streams += [Stream(app.port, "/scrub", TINY | {"length": 5000}, f"10.0.1.{place}") for place in range(5)]
         states = [stream.next().get("state") for stream in streams]
         assert states == ["running"] * 12 + ["waiting"] * 3 + [None] + ["waiting"] * 4
         app.process.send_signal(signal.SIGTERM)
