@@ -57,28 +57,25 @@ LONGEST_WAIT = 60  # seconds in line for a program, of which nobody knows whethe
 def for_programs(endpoint: Callable, places: Admission | None = None) -> Callable:
     """The endpoint with its ValueErrors as gr.Error, in which Gradio passes on the rule and the value received.
 
-    places: where it takes one, in line with everybody else's runs.
+    places: where one that streams takes its place, in line with everybody else's runs.
     """
 
     @wraps(endpoint)
     async def stream(*arguments, **options):
-        request, place = LocalContext.request.get(None), None
+        request = LocalContext.request.get(None)
         try:
-            place = places.enter(request.client.host if request and request.client else "")
-            async with asyncio.timeout(LONGEST_WAIT):
-                async for _ in place.line():
-                    pass
-            async with aclosing(endpoint(*arguments, **options)) as answers:
-                async for answer in answers:
-                    yield answer
+            with places.place(request.client.host if request and request.client else "") as place:
+                async with asyncio.timeout(LONGEST_WAIT):
+                    async for _ in place.line():
+                        pass
+                async with aclosing(endpoint(*arguments, **options)) as answers:
+                    async for answer in answers:
+                        yield answer
         except (Refused, TimeoutError) as error:
             key = error.key if isinstance(error, Refused) else "busy"
             raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{key}"], print_exception=False) from error
         except ValueError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        finally:
-            if place is not None:
-                places.leave(place)
 
     @wraps(endpoint)
     async def once(*arguments, **options):
@@ -213,15 +210,6 @@ def main(arguments: list[str] | None = None) -> None:
     places = Admission(limits.runs, limits.runs_per_client, limits.waiting)
     runs = Runs(library, places, Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting))
     streams = EventStreams()
-
-    def unready() -> str | None:
-        if streams.closing:
-            return "The server is stopping."
-        if not library.cards():
-            return "There is no model."
-        dead = [name for name, engine in library.engines().items() if not engine.figures().alive]
-        return f"The engine of {', '.join(dead)} has stopped." if dead else None
-
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
@@ -233,7 +221,7 @@ def main(arguments: list[str] | None = None) -> None:
             share=options.share,
             prevent_thread_lock=True,
             app_kwargs={
-                "routes": make_routes(runs, streams, Metrics(library, runs, streams), unready),
+                "routes": make_routes(runs, streams, Metrics(library, runs, streams)),
                 "middleware": [Middleware(BodyLimit, most=limits.body)],
             },
             **LAUNCH,

@@ -2,7 +2,8 @@
 
 from asyncio import Event
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 
 class Refused(Exception):
@@ -48,7 +49,7 @@ class Admission:
         return len(self._line)
 
     def enter(self, client: str) -> Place:
-        """A place, served or in line; `leave` must follow. Raises Refused."""
+        """As `place`, where `leave` must follow."""
         if self._clients[client] >= self._each:
             raise Refused("many")
         if self.served == self.most and self.waiting == self._waiting:
@@ -60,6 +61,15 @@ class Admission:
         place = Place(client, self.waiting + 1)
         self._line.append(place)
         return place
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[Place]:
+        """A place, served or in line, for as long as the block lasts. Raises Refused."""
+        place = self.enter(client)
+        try:
+            yield place
+        finally:
+            self.leave(place)
 
     def leave(self, place: Place) -> None:
         """The place is free: the first in line has it, and all others move up."""

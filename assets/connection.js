@@ -3,6 +3,10 @@
 
 const FIRST_RETRY = 500, LONGEST_RETRY = 5000; // milliseconds; doubled from one to the other
 
+function postJSON(path, body, signal) {
+  return fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal });
+}
+
 // `receive(message)` for each message that the server streams to a POST. Resolves when the stream has ended; rejects
 // where there is none, where it breaks, and where `silence` milliseconds pass without even a heartbeat.
 async function readEvents(path, body, silence, signal, receive) {
@@ -11,12 +15,7 @@ async function readEvents(path, body, silence, signal, receive) {
   signal.addEventListener("abort", give);
   let timer = setTimeout(give, silence);
   try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal: broken.signal,
-    });
+    const response = await postJSON(path, body, broken.signal);
     if (!response.ok) throw Object.assign(new Error(response.statusText), { refused: response.status < 500 });
     const reader = response.body.getReader();
     const decoder = new TextDecoder();

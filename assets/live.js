@@ -1,5 +1,6 @@
 // The page's one live component. Gradio gives `element`, `server` and `trigger`; SETTINGS and TEXTS come from live.py; a
-// run comes as a stream of messages, which runs.py sends. Everything a visitor or a model wrote is put into the page as text, never as markup.
+// run comes as a stream of messages, which runs.py sends. Everything a visitor or a model wrote is put into the page as
+// text, never as markup.
 
 const shared = window.thermostat;
 const view = element.querySelector("[data-role=view]");
@@ -19,7 +20,7 @@ makeTabs((tab) => {
   shared.share("tab", tab);
   link.write({ tab: tab === "write" ? null : tab }, true);
 });
-const post = makePost((message) => fetch("steer", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(message), signal: AbortSignal.timeout(SETTINGS.silence) }));
+const post = makePost((message) => postJSON("steer", message, AbortSignal.timeout(SETTINGS.silence)));
 const connection = makeConnection(SETTINGS.silence, receive, lost, again);
 
 let language = chooseLanguage();

@@ -1,4 +1,5 @@
-"""What an operator watches, in Prometheus' text form. Reads what others count; counts nothing itself."""
+"""What an operator watches: figures in Prometheus' text form, and whether runs can be served. Reads what others count;
+counts nothing itself."""
 
 from collections.abc import Iterator
 
@@ -21,6 +22,15 @@ class Metrics(Collector):
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
+
+    def unready(self) -> str | None:
+        """What keeps the app from serving runs, or None."""
+        if self._streams.closing:
+            return "The server is stopping."
+        if not self._library.cards():
+            return "There is no model."
+        dead = [name for name, engine in self._library.engines().items() if not engine.figures().alive]
+        return f"The engine of {', '.join(dead)} has stopped." if dead else None
 
     def collect(self) -> Iterator[Metric]:
         places, heavy = self._runs.places, self._runs.heavy

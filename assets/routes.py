@@ -5,7 +5,6 @@ Knows nothing about what a run is. Handed to Gradio's own server, so that there 
 
 import asyncio
 import json
-from collections.abc import Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -17,8 +16,8 @@ from assets.metrics import Metrics
 from assets.runs import Runs
 
 
-def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics, unready: Callable[[], str | None]) -> list[Route]:
-    """`unready`: what keeps the app from serving runs, or None."""
+def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics) -> list[Route]:
+    """Those of one server."""
 
     async def run(request: Request):
         asked = await _asked(request)
@@ -36,7 +35,7 @@ def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics, unready: Ca
         return PlainTextResponse("ok\n")
 
     async def readyz(request: Request):
-        problem = unready()
+        problem = metrics.unready()
         return JSONResponse({"ready": problem is None, "problem": problem}, 200 if problem is None else 503)
 
     async def numbers(request: Request):

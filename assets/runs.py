@@ -57,7 +57,7 @@ class Runs:
         texts in full; then `added`, what each text has become longer by. Raises nothing for what was asked: the last
         message is an error then.
         """
-        began, place, run, how = time.monotonic(), None, None, "left"
+        began, run, how = time.monotonic(), None, "left"
         try:
             settings, schedule = self._read(asked)
             engine = await self._library.engine(settings.get("model"))
@@ -71,28 +71,28 @@ class Runs:
                 position=whole(asked.get("position")) or 0,
                 until=whole(asked.get("until")),
             )
-            place = self.places.enter(client)
-            async for number in place.line():
-                yield {"state": "waiting", "number": number}
-            self._runs[run.token] = run
-            first = run_facts(run, engine) | {"plan": format_schedule(schedule)}
-            async with aclosing(run.chunks()) as chunks:
-                texts, line, due = None, None, 0.0
-                async for chunk in chunks:
-                    message, over = chunk_facts(chunk), chunk.state != "running"
-                    if texts is None:
-                        message |= first | {"texts": chunk.texts}
-                    else:
-                        message["added"] = [new[len(old) :] for new, old in zip(chunk.texts, texts, strict=True)]
-                    texts = chunk.texts
-                    if (now := format_schedule(chunk.schedule)) != line:
-                        line = message["schedule"] = now
-                    if over or time.monotonic() >= due:
-                        message["figures"] = panel_figures(chunk, engine.checkpoint.lexicon)
-                        due = time.monotonic() + FIGURES_EVERY
-                    if over:
-                        how = chunk.state
-                    yield message
+            with self.places.place(client) as place:
+                async for number in place.line():
+                    yield {"state": "waiting", "number": number}
+                self._runs[run.token] = run
+                first = run_facts(run, engine) | {"plan": format_schedule(schedule)}
+                async with aclosing(run.chunks()) as chunks:
+                    texts, line, due = None, None, 0.0
+                    async for chunk in chunks:
+                        message, over = chunk_facts(chunk), chunk.state != "running"
+                        if texts is None:
+                            message |= first | {"texts": chunk.texts}
+                        else:
+                            message["added"] = [new[len(old) :] for new, old in zip(chunk.texts, texts, strict=True)]
+                        texts = chunk.texts
+                        if (now := format_schedule(chunk.schedule)) != line:
+                            line = message["schedule"] = now
+                        if over or time.monotonic() >= due:
+                            message["figures"] = panel_figures(chunk, engine.checkpoint.lexicon)
+                            due = time.monotonic() + FIGURES_EVERY
+                        if over:
+                            how = chunk.state
+                        yield message
         except Refused as refused:
             how = refused.key
             yield {"state": "error", "error": {"key": how, "value": ""}}
@@ -103,8 +103,6 @@ class Runs:
             if run is not None:
                 run.stop()
                 self._runs.pop(run.token, None)
-            if place is not None:
-                self.places.leave(place)
             self.ended[how] += 1
             facts = {"model": engine.checkpoint.name, "tokens": run.written, "length": run.length} if run else {}
             log.info("run", extra={"facts": {"ended": how, "seconds": round(time.monotonic() - began, 3)} | facts})
@@ -127,32 +125,28 @@ class Runs:
         asked: model, prompt, seed, length. `ids` is base64 of the ids at the 201 temperatures, one token of the run
         after the other, of the tokens since the last message; `wide` the bytes of one id; `count` the tokens so far.
         """
-        place = None
         try:
             engine = await self._library.engine(asked.get("model"))
             prompt, _ = check_prompt(asked.get("prompt"))
             vocabulary = engine.checkpoint.vocabulary
             length, seed = check_length(asked.get("length")), check_seed(asked.get("seed"))
             wide = 1 if len(vocabulary) <= 256 else 2
-            place = self.heavy.enter(client)
-            async for number in place.line():
-                yield {"state": "waiting", "number": number}
-            waiting, count, due = b"", 0, 0.0
-            async with aclosing(scrub(engine, vocabulary.encode(prompt)[0], seed, length)) as steps:
-                async for row in steps:
-                    waiting += row.astype(f"<u{wide}").tobytes()
-                    count += 1
-                    if time.monotonic() >= due or count == length:
-                        yield {"count": count, "wide": wide, "ids": base64.b64encode(waiting).decode()}
-                        waiting, due = b"", time.monotonic() + 0.1
-            yield {"state": "done"}
+            with self.heavy.place(client) as place:
+                async for number in place.line():
+                    yield {"state": "waiting", "number": number}
+                waiting, count, due = b"", 0, 0.0
+                async with aclosing(scrub(engine, vocabulary.encode(prompt)[0], seed, length)) as steps:
+                    async for row in steps:
+                        waiting += row.astype(f"<u{wide}").tobytes()
+                        count += 1
+                        if time.monotonic() >= due or count == length:
+                            yield {"count": count, "wide": wide, "ids": base64.b64encode(waiting).decode()}
+                            waiting, due = b"", time.monotonic() + 0.1
+                yield {"state": "done"}
         except Refused as refused:
             yield {"error": {"key": refused.key, "value": ""}}
         except Exception as error:  # as in a run
             yield {"error": self._code(error)}
-        finally:
-            if place is not None:
-                self.heavy.leave(place)
 
     def _read(self, asked: Mapping) -> tuple[Mapping, tuple]:
         """Settings and schedule of what was asked for. Raises SettingError."""

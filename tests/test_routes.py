@@ -16,10 +16,10 @@ from tests.test_runs import ASKED, runs_of, shelf
 def site(engine):
     library = shelf(engine)
     library.engines = lambda: {"m": engine}
-    runs, streams, problem = runs_of(library), EventStreams(), []
-    routes = make_routes(runs, streams, Metrics(library, runs, streams), lambda: problem[0] if problem else None)
+    runs, streams = runs_of(library), EventStreams()
+    routes = make_routes(runs, streams, Metrics(library, runs, streams))
     with TestClient(Starlette(routes=routes)) as client:
-        yield SimpleNamespace(client=client, problem=problem)
+        yield SimpleNamespace(client=client, library=library, streams=streams, engine=engine)
 
 
 def numbers(client) -> dict[str, float]:
@@ -49,7 +49,13 @@ def test_a_body_that_is_no_object_is_refused(site, path, body):
 def test_an_operator_learns_whether_it_lives_and_whether_it_serves(site):
     assert site.client.get("/healthz").text == "ok\n"
     assert site.client.get("/readyz").json() == {"ready": True, "problem": None}
-    site.problem.append("There is no model.")
-    answer = site.client.get("/readyz")
-    assert answer.status_code == 503 and answer.json()["problem"] == "There is no model."
+    problems = {
+        "The engine of m has stopped.": site.engine.close,
+        "There is no model.": lambda: setattr(site.library, "cards", dict),
+        "The server is stopping.": site.streams.close,
+    }
+    for problem, happen in problems.items():
+        happen()
+        answer = site.client.get("/readyz")
+        assert answer.status_code == 503 and answer.json()["problem"] == problem
     assert site.client.get("/healthz").status_code == 200
