@@ -1,5 +1,7 @@
 """A model small enough to read failures as words: the letters a–z, and a made-up network of three lines."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from model.engine import Engine
 from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
 
+ALPHABET = "abcdefghijklmnopqrstuvwxyz\n" * 120  # a text that a training of seconds learns by heart …
+SMALL = ["--layers", "1", "--units", "24", "--embedding", "8", "--batch", "4", "--window", "20"]  # … with this network
 LETTERS = "\n abcdefghijklmnopqrstuvwxyz"
 
 
@@ -24,6 +28,13 @@ def fake_checkpoint(tokens: str | tuple[str, ...] = LETTERS, **vocabulary) -> Ch
         return 0.8 * (h[0][:, None, :] * output).sum(axis=-1), h
 
     return Checkpoint("fake", {}, config, vocabulary, frozenset({"a", "the"}), "0" * 64, step)
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Path:
+    path = tmp_path / "alphabet.txt"
+    path.write_text(ALPHABET)
+    return path
 
 
 @pytest.fixture

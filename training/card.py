@@ -36,13 +36,18 @@ def describe_corpus(corpus: Corpus, split: str) -> dict:
     }
 
 
+def describe_split(recipe: Recipe) -> str:
+    """What each part of the text is used for."""
+    share = f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and calibration)"
+    return f"{share}, last 10 % held out"
+
+
 def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -> dict:
     """The part of card.json that the training knows: data, recipe, what was run and with what."""
     import keras
 
     backend = keras.backend.backend()
-    share = f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and calibration)"
-    return describe_corpus(corpus, f"{share}, last 10 % held out") | {
+    return describe_corpus(corpus, describe_split(recipe)) | {
         "recipe": dataclasses.asdict(recipe),
         "training": {
             "command": command,
@@ -137,7 +142,8 @@ sha256 {data["sha256"]}. Split by position: {data["split"]}.
 {epochs} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
 on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the best by validation loss. \
 {", ".join(f"{key} {value}" for key, value in recipe.items())}. Last, the logits were multiplied by \
-{evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.
+{evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.\
+{_taught(training.get("teachers"))}
 
 ## Evaluation
 {evaluation["tokens"]:,} targets; {evaluation["split"]}:
@@ -164,6 +170,14 @@ def _blocks(blocks: dict | None) -> str:
         f"{blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
         f"random blocks of {blocks['length']}, each from the initial state."
     )
+
+
+def _taught(teachers: list[dict] | None) -> str:
+    """The sentence about distillation; nothing for a network that learnt from the text alone."""
+    if not teachers:
+        return ""
+    named = " and ".join(f"{teacher['name']} ({teacher['digest'][:8]}…)" for teacher in teachers)
+    return f" Half of every target was the mean of the probabilities that {named} gave."
 
 
 def _ending(recipe: dict) -> str:

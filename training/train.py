@@ -1,76 +1,32 @@
 """Command line: train a network on a text and write a checkpoint folder.
 
-The order of things is here, what an update is in trainer.py, and the reasons for the recipe's numbers in README.md.
+The order of things is here, what is checked before in plan.py, what an update is in trainer.py, and the reasons for the
+recipe's numbers in README.md.
 """
 
-import argparse
 import csv
-import dataclasses
 import os
-import shlex
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from model.network import STATES_PER_LAYER, NetworkConfig
-from model.vocabulary import LEVELS, Vocabulary
-from training.corpus import Corpus, encode_all, endless_windows, load_corpus, split_text, windows_per_epoch
-from training.lines import batches_per_epoch, encode_lines, endless_lines, split_lines, tokens
-from training.progress import NAME, Progress
-from training.recipe import PRECISIONS, Recipe
-from training.report import found, planned
+from model.checkpoint import load_network
+from training.corpus import endless_windows
+from training.distil import endless_soft_windows, soft_targets
+from training.lines import endless_lines, tokens
+from training.options import parse
+from training.plan import Plan, prepare, updates_per_epoch
+from training.progress import NAME
+from training.report import planned
 
 MEASURED = 1_000_000  # targets of a long held-out text, from its beginning: one after the other, that takes minutes
 CALIBRATED = 100_000  # tokens for fitting one number
 
 
 class TrainError(ValueError):
-    """A training that can't begin or go on: one sentence for whoever typed the command."""
-
-
-def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m training.train",
-        description="Train a network on a text and write a checkpoint folder.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
-    recipe, network = Recipe(), NetworkConfig(1)
-    parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name (see training/README.md)")
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the checkpoint folder to write")
-    parser.add_argument("--level", choices=LEVELS, default="char", help="what a token is")
-    parser.add_argument("--cell", choices=tuple(STATES_PER_LAYER), default=network.cell)
-    parser.add_argument("--layers", type=int, default=network.layers, help=" ")
-    parser.add_argument("--units", type=int, default=network.units, help=" ")
-    parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")
-    parser.add_argument("--prompt", metavar="TEXT", default="", help="what the samples after each epoch begin with")
-    parser.add_argument("--lines", action="store_true", help="every line is a text of its own, which ends")
-    parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard, too")
-    parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
-    helps = {
-        "batch": "streams read side by side",
-        "window": "time steps per update",
-        "parts": "shares of the batch computed at the same time; 1 on a GPU",
-        "dropout": "of layer outputs",
-        "dropconnect": "of recurrent matrices",
-        "reset": "how probable a stream is to begin a window from the initial state",
-        "warm_up": "updates",
-        "patience": "stop after so many epochs without a better validation loss; 0 trains to the end",
-        "validation": "share of the training text, from its beginning, that chooses epoch and calibration",
-    }
-    for field in dataclasses.fields(Recipe):
-        if field.type is bool:
-            continue
-        choices = PRECISIONS if field.name == "precision" else None
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            type=field.type,
-            default=getattr(recipe, field.name),
-            choices=choices,
-            help=helps.get(field.name, " "),
-        )
-    return parser.parse_args(arguments)
+    """A training that can't go on: one sentence for whoever typed the command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -93,105 +49,6 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(f"error: {options.out} can't be written ({error.strerror}); {hint}.")
     except TrainError as error:
         sys.exit(f"error: {error}")
-
-
-@dataclass
-class Plan:
-    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus, or rows of
-    them (lines.py). read: the text that ids and validation are made from."""
-
-    out: Path
-    command: str
-    prompt: str
-    recipe: Recipe
-    config: NetworkConfig
-    corpus: Corpus
-    vocabulary: Vocabulary
-    read: str
-    ids: np.ndarray
-    validation: np.ndarray
-    held_out: np.ndarray
-    progress: Progress
-    tensorboard: bool = False
-
-
-def prepare(options: argparse.Namespace) -> Plan:
-    """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
-    recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
-    NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
-    corpus = load_corpus(options.corpus)
-    if recipe.lines:
-        lines, held_out_lines = split_lines(corpus.text)
-        vocabulary, read = Vocabulary.of_lines(corpus.text, options.level), "\n".join(lines)
-        ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out_lines))
-    else:
-        read, held_out_text = split_text(corpus.text, options.level)
-        vocabulary = Vocabulary.from_text(corpus.text, options.level)
-        ids, held_out = encode_all(vocabulary, read), encode_all(vocabulary, held_out_text)
-    config = NetworkConfig(
-        len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
-    )
-    if not (len(ids) and len(held_out)):
-        raise TrainError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
-    cut = int(len(ids) * recipe.validation)
-    if cut < 2:
-        raise TrainError(
-            f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}."
-        )
-    updates_per_epoch(recipe, ids[cut:])
-    plan = Plan(
-        options.out,
-        command(options, corpus),
-        options.prompt,
-        recipe,
-        config,
-        corpus,
-        vocabulary,
-        read,
-        ids[cut:],
-        ids[:cut],
-        held_out,
-        _progress(options, dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}),
-        options.tensorboard,
-    )
-    print(found(corpus.text, vocabulary, np.concatenate([tokens(ids), tokens(held_out)])), flush=True)
-    if recipe.lines:
-        count, fitting = len(lines) + len(held_out_lines), len(ids) + len(held_out)
-        print(
-            f"{count:,} lines; {count - fitting:,} with more than {recipe.window - 1} tokens are left out.", flush=True
-        )
-    return plan
-
-
-def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
-    """Of a text or of rows. Raises CorpusError where there is none."""
-    if recipe.lines:
-        return batches_per_epoch(len(ids), recipe.batch)
-    return windows_per_epoch(len(ids), recipe.batch, recipe.window)
-
-
-def _progress(options: argparse.Namespace, settings: dict) -> Progress:
-    """The training to go on with, or a new one. When it ends may differ, everything else must match."""
-    out = options.out
-    if out.exists() and not out.is_dir():
-        raise TrainError(f"--out must be a folder. Received: {out}, a file.")
-    del settings["epochs"], settings["patience"]
-    if options.resume:
-        progress = Progress.load(out)
-        for name, value in settings.items():
-            kept = progress.settings.get(name, value)  # what a training did not have yet can't have been another
-            if kept != value:
-                raise TrainError(f"--resume must keep {name} at {kept!r}. Received: {value!r}")
-        return progress
-    if (out / NAME).exists() or (out / "card.json").exists():
-        raise TrainError(f"--out must hold no training yet, unless --resume goes on with it. Received: {out}")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TrainError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
-    if not os.access(out, os.W_OK | os.X_OK):
-        raise TrainError(f"--out must be a folder that can be written. Received: {out}")
-    return Progress(settings)
 
 
 def train(plan: Plan) -> None:
@@ -217,20 +74,16 @@ def fit(plan: Plan) -> bool:
     recipe, progress = plan.recipe, plan.progress
     windows = updates_per_epoch(recipe, plan.ids)
     keras.utils.set_random_seed(recipe.seed)
-    trainer = compiled_trainer(plan.config, recipe, windows * recipe.epochs)
+    trainer = compiled_trainer(plan.config, recipe, windows * recipe.epochs, soft=bool(plan.teachers))
     network = plain_network(plan.config, trainer.network.get_weights())
     shares = {"train on": plan.ids, "choose by": plan.validation, "hold out": plan.held_out}
     parts = {use: len(tokens(ids)) for use, ids in shares.items()}
-    if recipe.lines:
-        reading = endless_lines(plan.ids, recipe.batch, recipe.seed, progress.epochs)
-    else:
-        reading = endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, progress.epochs)
     print(planned(parts, network.count_params(), windows, recipe.epochs, progress.epochs), flush=True)
     log = plan.out / "log.csv"
     _trim_log(log, progress.epochs)
     try:
         trainer.fit(
-            reading,
+            _reading(plan),
             steps_per_epoch=windows,
             epochs=recipe.epochs,
             initial_epoch=progress.epochs,
@@ -255,6 +108,17 @@ def fit(plan: Plan) -> bool:
             f"The loss became NaN in epoch {progress.epochs + 1}: begin again, with --learning-rate lower."
         )
     return False
+
+
+def _reading(plan: Plan) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Windows of one epoch after the other, from the next one on."""
+    recipe, epoch = plan.recipe, plan.progress.epochs
+    if recipe.lines:
+        return endless_lines(plan.ids, recipe.batch, recipe.seed, epoch)
+    if not plan.teachers:
+        return endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, epoch)
+    targets = soft_targets([load_network(folder) for folder in plan.teachers], plan.ids)
+    return endless_soft_windows(plan.ids, targets, recipe.batch, recipe.window, recipe.seed, epoch)
 
 
 def _streams(validation: np.ndarray) -> int:
@@ -292,6 +156,8 @@ def export(plan: Plan) -> dict:
     if len(held_out) < len(plan.held_out):
         figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {"evaluation": figures}
+    if plan.teachers:
+        card["training"]["teachers"] = progress.settings["teachers"]
     lexicon = words(plan.read)
     card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
     step = load_checkpoint(plan.out, precision="int8")
@@ -301,18 +167,6 @@ def export(plan: Plan) -> dict:
     write_readme(plan.out, card, network, plan.vocabulary)
     print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
     return card
-
-
-def command(options: argparse.Namespace, corpus: Corpus) -> str:
-    """The command line that makes the same training, without this machine's paths."""
-    words = ["python", "-m", "training.train", corpus.name if corpus.source else Path(options.corpus).name]
-    defaults = parse(["_", "--out", "_"])
-    for name, value in vars(options).items():
-        if name == "out":
-            words += ["--out", value.name or "."]
-        elif name not in ("corpus", "resume", "tensorboard") and value != getattr(defaults, name):
-            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
-    return shlex.join(words)
 
 
 if __name__ == "__main__":

@@ -72,8 +72,11 @@ class Trainer(keras.Model):
         return weight.value
 
 
-def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int) -> Trainer:
-    """A trainer ready to fit for `updates` windows: AdamW with decay on matrices only, warm-up, cosine to 2 %."""
+def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int, *, soft: bool = False) -> Trainer:
+    """A trainer ready to fit for `updates` windows: AdamW with decay on matrices only, warm-up, cosine to 2 %.
+
+    soft: targets are probabilities (distil.py), not ids.
+    """
     trainer = Trainer(config, recipe)
     warm_up = min(recipe.warm_up, updates // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -88,12 +91,13 @@ def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int) -> Tra
     )
     optimizer.exclude_from_weight_decay(var_list=[v for v in trainer.trainable_variables if len(v.shape) < 2])
     optimizer.build(trainer.trainable_variables)
+    if soft:
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+    else:
+        ignored = PADDING if recipe.lines else None
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=ignored)
     # TensorFlow's XLA is slower than its kernels on a processor (measured 1.8 times); the other backends need theirs.
-    trainer.compile(
-        optimizer,
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=PADDING if recipe.lines else None),
-        jit_compile=keras.backend.backend() != "tensorflow",
-    )
+    trainer.compile(optimizer, loss, jit_compile=keras.backend.backend() != "tensorflow")
     return trainer
 
 

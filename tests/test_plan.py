@@ -1,0 +1,65 @@
+"""Bad settings, texts and folders are said before anything is written; a resumed training keeps its settings."""
+
+import pytest
+
+from tests.conftest import SMALL
+from training.options import parse
+from training.plan import prepare
+from training.progress import Progress
+from training.train import main
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--epochs", "0"], "epochs must be a whole number, 1 or more. Received: 0"),
+        (["--batch", "-4"], "batch must be a whole number, 1 or more. Received: -4"),
+        (["--batch", "5"], r"batch must be a multiple of parts \(2\). Received: 5"),
+        (["--dropout", "1"], "dropout must be at least 0 and below 1. Received: 1.0"),
+        (["--dropconnect", "nan"], "dropconnect must be at least 0 and below 1. Received: nan"),
+        (["--learning-rate", "0"], "learning_rate must be above 0 and finite. Received: 0.0"),
+        (["--learning-rate", "inf"], "learning_rate must be above 0 and finite. Received: inf"),
+        (["--weight-decay", "-1"], "weight_decay must be 0 or more and finite. Received: -1.0"),
+        (["--seed", "-1"], "seed must be a whole number from 0 to 2147483647. Received: -1"),
+        (["--lines"], "Some lines must have fewer tokens than a window has steps. Received: 20 steps"),
+        (["--lines", "--window", "28", "--batch", "200"], "batch = 200 lines or more .* fit a window. Received: 106;"),
+        (["--units", "0"], "units must be a whole number, 1 or more. Received: 0"),
+        (["--window", "3000"], "more than batch × window"),
+        (["--resume"], "missing: there is nothing to resume"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_settings_are_said_before_anything_is_written(options, message, corpus, tmp_path):
+    with pytest.raises(SystemExit, match=f"^error: .*{message}"):
+        main([str(corpus), "--out", str(tmp_path / "model"), *SMALL, *options])
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("content", [b"", "größe".encode("latin-1"), b"abc"], ids=["empty", "latin-1", "short"])
+def test_a_bad_corpus_is_said_before_anything_is_written(content, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(content)
+    with pytest.raises(SystemExit, match=r"^error: A corpus must .* Received: "):
+        main([str(tmp_path / "bad.txt"), "--out", str(tmp_path / "model")])
+    assert not (tmp_path / "model").exists()
+
+
+def test_out_must_be_a_folder(corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(SystemExit, match="--out must be a folder that can be written"):
+        main([str(corpus), "--out", str(tmp_path), *SMALL])
+    with pytest.raises(SystemExit, match="--out must be a folder"):
+        main([str(corpus), "--out", str(corpus), *SMALL])
+
+
+def test_only_the_number_of_epochs_may_change(corpus, tmp_path):
+    arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL]
+    prepare(parse([*arguments, "--epochs", "3"])).progress.save(tmp_path / "model")
+    assert prepare(parse([*arguments, "--epochs", "5", "--resume"])).progress.epochs == 0
+    older = Progress.load(tmp_path / "model")
+    del older.settings["lines"]
+    older.save(tmp_path / "model")
+    assert prepare(parse([*arguments, "--resume"])).progress.epochs == 0, "a setting that came later is no difference"
+    with pytest.raises(SystemExit, match=r"^error: --resume must keep seed at 1\. Received: 2$"):
+        main([*arguments, "--resume", "--seed", "2"])
+    with pytest.raises(SystemExit, match="--out must hold no training yet"):
+        main(arguments)

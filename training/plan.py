@@ -1,0 +1,128 @@
+"""From options to all that a training needs: everything is checked, and said, before anything is computed."""
+
+import argparse
+import dataclasses
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.network import NetworkConfig
+from model.vocabulary import Vocabulary
+from training.card import describe_split
+from training.corpus import Corpus, encode_all, load_corpus, split_text, windows_per_epoch
+from training.distil import check_teacher
+from training.lines import batches_per_epoch, encode_lines, split_lines, tokens
+from training.options import command
+from training.progress import NAME, Progress
+from training.recipe import Recipe
+from training.report import found
+
+
+class PlanError(ValueError):
+    """A training that can't begin: one sentence for whoever typed the command."""
+
+
+@dataclass
+class Plan:
+    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus, or rows of
+    them (lines.py). read: the text that ids and validation are made from."""
+
+    out: Path
+    command: str
+    prompt: str
+    recipe: Recipe
+    config: NetworkConfig
+    corpus: Corpus
+    vocabulary: Vocabulary
+    read: str
+    ids: np.ndarray
+    validation: np.ndarray
+    held_out: np.ndarray
+    progress: Progress
+    teachers: tuple[Path, ...] = ()
+    tensorboard: bool = False
+
+
+def prepare(options: argparse.Namespace) -> Plan:
+    """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
+    recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
+    NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
+    corpus = load_corpus(options.corpus)
+    if recipe.lines:
+        lines, held_out_lines = split_lines(corpus.text)
+        vocabulary, read = Vocabulary.of_lines(corpus.text, options.level), "\n".join(lines)
+        ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out_lines))
+    else:
+        read, held_out_text = split_text(corpus.text, options.level)
+        vocabulary = Vocabulary.from_text(corpus.text, options.level)
+        ids, held_out = encode_all(vocabulary, read), encode_all(vocabulary, held_out_text)
+    config = NetworkConfig(
+        len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
+    )
+    if not (len(ids) and len(held_out)):
+        raise PlanError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
+    cut = int(len(ids) * recipe.validation)
+    if cut < 2:
+        raise PlanError(f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}.")
+    updates_per_epoch(recipe, ids[cut:])
+    settings = dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}
+    if options.teacher and recipe.lines:
+        raise PlanError(f"--teacher can't be used with --lines. Received: {options.teacher[0]}")
+    split = describe_split(recipe)
+    settings["teachers"] = [check_teacher(folder, corpus.sha256, split, vocabulary) for folder in options.teacher]
+    plan = Plan(
+        options.out,
+        command(options, corpus),
+        options.prompt,
+        recipe,
+        config,
+        corpus,
+        vocabulary,
+        read,
+        ids[cut:],
+        ids[:cut],
+        held_out,
+        _progress(options, settings),
+        tuple(options.teacher),
+        options.tensorboard,
+    )
+    print(found(corpus.text, vocabulary, np.concatenate([tokens(ids), tokens(held_out)])), flush=True)
+    if recipe.lines:
+        count, fitting = len(lines) + len(held_out_lines), len(ids) + len(held_out)
+        print(
+            f"{count:,} lines; {count - fitting:,} with more than {recipe.window - 1} tokens are left out.", flush=True
+        )
+    return plan
+
+
+def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
+    """Of a text or of rows. Raises CorpusError where there is none."""
+    if recipe.lines:
+        return batches_per_epoch(len(ids), recipe.batch)
+    return windows_per_epoch(len(ids), recipe.batch, recipe.window)
+
+
+def _progress(options: argparse.Namespace, settings: dict) -> Progress:
+    """The training to go on with, or a new one. When it ends may differ, everything else must match."""
+    out = options.out
+    if out.exists() and not out.is_dir():
+        raise PlanError(f"--out must be a folder. Received: {out}, a file.")
+    del settings["epochs"], settings["patience"]
+    if options.resume:
+        progress = Progress.load(out)
+        for name, value in settings.items():
+            kept = progress.settings.get(name, value)  # what a training did not have yet can't have been another
+            if kept != value:
+                raise PlanError(f"--resume must keep {name} at {kept!r}. Received: {value!r}")
+        return progress
+    if (out / NAME).exists() or (out / "card.json").exists():
+        raise PlanError(f"--out must hold no training yet, unless --resume goes on with it. Received: {out}")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise PlanError(f"--out must be a folder that can be written. Received: {out}")
+    return Progress(settings)
