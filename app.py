@@ -31,11 +31,12 @@ from starlette.middleware import Middleware
 from assets.admission import Admission, Refused
 from assets.answers import Answers
 from assets.bet.view import bet_view
+from assets.body_limit import BodyLimit
 from assets.cells import CellAnswers
 from assets.events import EventStreams
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
-from assets.limits import BodyLimit, Limits
+from assets.limits import Limits
 from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, read_link
 from assets.live import live_view
 from assets.log import write_log

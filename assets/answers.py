@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from functools import wraps
 
-from assets.live import pack, panel_figures
 from assets.texts import error_code
+from assets.wire import pack, panel_figures
 from model.api import throw
 from model.checkpoint import CheckpointError
 from model.library import Library

@@ -1,22 +1,17 @@
-"""The live component: one gr.HTML that holds the bars and the panels, what drives it, and what it is sent.
+"""The live component: one gr.HTML that holds the bars and the panels, and what drives it.
 
 As in every part of the page (part.py), the markup is constant; live.js sets what was written as text.
 """
 
-import base64
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 import gradio as gr
-import numpy as np
 
 from assets.link import LENGTH, TEMPERATURE
 from assets.part import askable, read
 from assets.texts import TEXTS
-from model.engine import Engine
-from model.measures import measure
 from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, UNIT
-from model.stream import Chunk, Run
 
 # One after the other in one scope; live.js, the last, uses the others.
 SCRIPTS = (
@@ -70,48 +65,3 @@ def live_view(answers: Mapping[str, Callable]) -> gr.HTML:
         server_functions=askable(answers),
         apply_default_css=False,
     )
-
-
-def run_facts(run: Run, engine: Engine) -> dict:
-    """What the page is told of a run once."""
-    return {
-        "run": run.token,
-        "settings": {
-            "model": engine.checkpoint.name,
-            "prompt": run.prompt,
-            "seed": str(run.seed),  # as text: a JavaScript number ends at 2⁵³
-            "length": run.length,
-        },
-        "digest": engine.checkpoint.digest,
-        "tokens": list(engine.checkpoint.vocabulary.tokens),
-        "end": engine.checkpoint.vocabulary.end,
-        "hidden": sorted(engine.checkpoint.vocabulary.hidden),
-        "unknown": run.unknown,
-        "cut": run.cut,
-    }
-
-
-def panel_figures(chunk: Chunk, lexicon: Collection[str]) -> list[dict]:
-    """The measures of each panel's text, in the panels' order."""
-    return [measure(text, bits, lexicon) for text, bits in zip(chunk.texts, chunk.bits, strict=True)]
-
-
-def pack(logits: np.ndarray) -> str:
-    """(vocab_size,) exactly, as little-endian float32 in base64: a third of what decimal digits would take."""
-    return base64.b64encode(logits.astype("<f4").tobytes()).decode()
-
-
-def chunk_facts(chunk: Chunk) -> dict:
-    """What the page is told of every chunk."""
-    return {
-        "position": chunk.position,
-        "temperature": chunk.temperature,
-        "logits": pack(chunk.logits),
-        "state": chunk.state,
-        "ended": list(chunk.ended),
-    }
-
-
-def whole(value: object) -> int | None:
-    """The whole number that a page sent, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

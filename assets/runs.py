@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 
 from assets.admission import Admission, Refused
 from assets.link import read_link
-from assets.live import chunk_facts, panel_figures, run_facts, whole
 from assets.log import log
 from assets.texts import error_code
+from assets.wire import chunk_facts, panel_figures, run_facts, whole
 from model.checkpoint import CheckpointError
 from model.library import Library
 from model.scrub import scrub

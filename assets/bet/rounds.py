@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assets.answers import told
-from assets.live import pack, whole
+from assets.wire import pack, whole
 from model.draws import changes, throw_many
 from model.engine import Engine
 from model.library import Library

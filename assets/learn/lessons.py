@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from assets.answers import told
-from assets.live import pack
+from assets.wire import pack
 from model.checkpoint import CheckpointError
 from model.library import Library
 from model.markov import MarkovConfig

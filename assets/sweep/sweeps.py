@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 import gradio as gr
 
 from assets.answers import told
-from assets.live import whole
 from assets.texts import error_code
+from assets.wire import whole
 from model.checkpoint import CheckpointError
 from model.library import Library
 from model.settings import SettingError, check_prompt
