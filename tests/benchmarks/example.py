@@ -1,9 +1,10 @@
 """The held-out loss of the recipe in Keras' own example of character generation, on the split of ours.
 
 `python -m tests.benchmarks.example nietzsche [--epochs 40]`. The recipe, of
-<https://keras.io/examples/generative/lstm_character_level_text_generation/>: 40 characters, beginning at every third, and
-the one that follows; one-hot into one LSTM of 128 units; RMSprop at 0.01, batches of 128. Our text keeps its capitals and
-line breaks, which the example takes away. Every held-out character but the first 40 is predicted from the 40 before it.
+<https://keras.io/examples/generative/lstm_character_level_text_generation/>: 40 characters, beginning at every third,
+and the one that follows; one-hot into one LSTM of 128 units; RMSprop at 0.01, batches of 128. Our text keeps its
+capitals and line breaks, which the example takes away. Every held-out character but the first 40 is predicted from the
+40 before it.
 """
 
 import argparse
