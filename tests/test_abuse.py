@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.checkpoints import make_checkpoints
+from tests.server import ROOT, running
 from tests.strange import ANYTHING, FUZZ, HEADERS, NAMES, QUERY, TINY
 from tests.streams import Stream, head, post, raw, texts, until
-from tests.ui.serving import ROOT, make_checkpoints, running
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def app(folder):
-    with running(folder, runs=RUNS, runs_per_client=EACH, waiting=LINE, body=BODY) as app:
+    with running("--checkpoints", folder, runs=RUNS, runs_per_client=EACH, waiting=LINE, body=BODY) as app:
         yield app
 
 

@@ -14,7 +14,8 @@ from model.checkpoint import load_checkpoint
 from model.engine import Engine
 from model.sampling import probabilities
 from model.stream import Run
-from tests.ui.serving import ROOT, make_checkpoints, serve
+from tests.checkpoints import make_checkpoints
+from tests.server import ROOT, serve
 
 PROMPT, SEED, LENGTH = "ROMEO: ", 7, 90
 

@@ -15,15 +15,13 @@ from model.checkpoint import (
     list_checkpoints,
     load_checkpoint,
     load_network,
-    save_chains,
     save_checkpoint,
 )
-from model.litert import PRECISIONS, SealError, seal, unseal
-from model.markov import Counts, MarkovStep
+from model.litert import PRECISIONS, seal, unseal
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
+from tests.test_chains import VOCABULARY, make_chains
 
-VOCABULARY = Vocabulary(tuple("\n abcdefgh"))
 ROOT = Path(__file__).parents[1]
 
 
@@ -186,19 +184,6 @@ def test_a_valid_step_is_served_without_tensorflow(saved):
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_a_seal_holds_the_digest_and_shows_every_change():
-    digest = "0f" * 32
-    sealed = seal(b"flatbuffer", digest)
-    assert unseal(sealed, digest) == b"flatbuffer"
-    for i in range(len(sealed)):
-        with pytest.raises(SealError, match="incomplete or altered"):
-            unseal(sealed[:i] + bytes([sealed[i] ^ 1]) + sealed[i + 1 :], digest)
-        with pytest.raises(SealError):
-            unseal(sealed[:i], digest)
-    with pytest.raises(SealError, match="another network"):
-        unseal(sealed, "00" * 32)
-
-
 def test_a_folder_without_models_is_an_empty_list(tmp_path):
     assert list_checkpoints(tmp_path / "none") == {} == list_checkpoints(tmp_path)
 
@@ -215,87 +200,10 @@ def test_an_unknown_precision_or_one_that_the_backend_lacks_is_refused(tmp_path)
         load_checkpoint(tmp_path, backend="keras", precision="int8")
 
 
-@pytest.fixture
-def chains(tmp_path) -> Path:
-    """A folder of Markov chains of order 1 to 3."""
-    folder = tmp_path / "models" / "tiny-markov"
-    counts = Counts.of(np.random.default_rng(0).integers(0, len(VOCABULARY), 500), len(VOCABULARY), 3)
-    card = save_chains(
-        folder, counts, VOCABULARY, {"bad"}, [{"nats_per_token": 3.0 - k} for k in range(3)], {"seed": 3}
-    )
-    assert card["name"] == "tiny-markov" and card["seed"] == 3
-    return folder
-
-
-def test_a_folder_of_chains_is_a_model_for_each_order(chains):
-    cards = list_checkpoints(chains.parent)
-    assert list(cards) == ["tiny-markov-1", "tiny-markov-2", "tiny-markov-3"]
-    assert [card["evaluation"]["nats_per_token"] for card in cards.values()] == [3.0, 2.0, 1.0]
-    assert cards["tiny-markov-1"]["counts"] == len(VOCABULARY) ** 2, "500 tokens have every pair"
-    counts = Counts.from_bytes((chains / "counts.npz").read_bytes())
-    for order, (name, card) in enumerate(cards.items(), start=1):
-        for backend, precision in (("litert", "float32"), ("litert", "int8"), ("keras", "float32")):
-            checkpoint = load_checkpoint(chains.parent / name, backend, precision)
-            assert (checkpoint.name, checkpoint.card, checkpoint.config.order) == (name, card, order)
-            assert checkpoint.digest == checkpoint.master == card["digest"], "a chain has one precision"
-            assert checkpoint.vocabulary == VOCABULARY and checkpoint.lexicon == {"bad"}
-            state = np.zeros((1, 17, order), dtype=np.float32)
-            expected, _ = MarkovStep(counts, order)(IDS[0], state)
-            assert np.array_equal(walk(checkpoint, IDS[:1])[0], expected)
-    assert len({load_checkpoint(chains.parent / name).digest for name in cards}) == 3
-
-
-def test_the_orders_of_a_folder_share_one_table(chains, monkeypatch):
-    first = load_checkpoint(chains.parent / "tiny-markov-1")
-    monkeypatch.setattr(Counts, "from_bytes", None)
-    assert load_checkpoint(chains.parent / "tiny-markov-3").digest != first.digest
-
-
-@pytest.mark.parametrize("name", ["counts.npz", "vocabulary.json", "lexicon.txt", "card.json"])
-@pytest.mark.parametrize("damage", ["missing", "half", "empty"])
-def test_a_damaged_file_of_a_chain_is_named(chains, name, damage):
-    path = chains / name
-    content = path.read_bytes()
-    path.unlink()
-    if damage != "missing":
-        path.write_bytes(content[: len(content) // 2 if damage == "half" else 0])
-    assert list_checkpoints(chains.parent), "it stays in the menu, so that its sentence can be read"
-    for chosen in list_checkpoints(chains.parent):
-        with pytest.raises(CheckpointError, match=f"tiny-markov/{name} .*\\.$"):
-            load_checkpoint(chains.parent / chosen)
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"markov": {"order": 3}}, {"markov": 7}, {"evaluations": []}, {"counts": None}], ids=str
-)
-def test_a_card_that_describes_no_chain_is_listed_and_says_so(chains, wrong):
-    card = json.loads((chains / "card.json").read_text())
-    (chains / "card.json").write_text(json.dumps(card | wrong))
-    assert list_checkpoints(chains.parent) == {"tiny-markov": {}}
-    with pytest.raises(CheckpointError, match=r"card\.json does not describe a Markov chain"):
-        load_checkpoint(chains)
-
-
-def test_a_card_of_another_table_is_noticed(chains):
-    card = json.loads((chains / "card.json").read_text())
-    (chains / "card.json").write_text(json.dumps(card | {"markov": {"vocab_size": 7, "order": 3}}))
-    with pytest.raises(CheckpointError, match=r"card\.json describes another chain than counts\.npz"):
-        load_checkpoint(chains.parent / "tiny-markov-2")
-
-
-def test_what_a_folder_of_chains_is_not_is_said(chains):
-    with pytest.raises(CheckpointError, match="tiny-markov holds a Markov chain for each order; one is tiny-markov-1"):
-        load_checkpoint(chains)
-    with pytest.raises(CheckpointError, match=r"tiny-markov has the chains tiny-markov-1, .*, and not tiny-markov-4\."):
-        load_checkpoint(chains.parent / "tiny-markov-4")
-    for model in (chains, chains.parent / "tiny-markov-2"):
-        with pytest.raises(CheckpointError, match="has no network"):
-            load_network(model)
-
-
 @pytest.mark.slow
-def test_networks_come_before_chains_and_a_folder_before_a_chain_of_its_name(saved, chains):
+def test_networks_come_before_chains_and_a_folder_before_a_chain_of_its_name(saved, tmp_path):
+    make_chains(tmp_path)
     for name in ("tiny-markov-2", "zz"):
-        shutil.copytree(saved, chains.parent / name)
-    assert list(list_checkpoints(chains.parent)) == ["tiny-markov-2", "zz", "tiny-markov-1", "tiny-markov-3"]
-    assert load_checkpoint(chains.parent / "tiny-markov-2").config.layers == 2
+        shutil.copytree(saved, tmp_path / name)
+    assert list(list_checkpoints(tmp_path)) == ["tiny-markov-2", "zz", "tiny-markov-1", "tiny-markov-3"]
+    assert load_checkpoint(tmp_path / "tiny-markov-2").config.layers == 2

@@ -5,8 +5,9 @@ import signal
 
 import pytest
 
+from tests.checkpoints import make_checkpoints
+from tests.server import running
 from tests.streams import Stream, texts
-from tests.ui.serving import make_checkpoints, running
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +22,7 @@ def folder(tmp_path_factory):
 
 
 def test_a_killed_server_that_is_back_goes_on_with_the_same_characters(folder):
-    with running(folder) as first:
+    with running("--checkpoints", folder) as first:
         whole = texts(Stream(first.port, "/run", ASKED | {"pace": "max"}).rest())
         stream = Stream(first.port, "/run", ASKED | {"pace": "fast"})
         seen = [stream.next()]
@@ -33,14 +34,14 @@ def test_a_killed_server_that_is_back_goes_on_with_the_same_characters(folder):
         assert "state" in seen[-1] and seen[-1]["state"] == "running", "it had no time to say anything"
         shown = texts(seen)
         assert shown == [text[: seen[-1]["position"]] for text in whole]
-    with running(folder, port=first.port) as second:
+    with running("--checkpoints", folder, port=first.port) as second:
         again = Stream(second.port, "/run", ASKED | {"pace": "max", "position": seen[-1]["position"]}).rest()
     assert again[0]["digest"] == seen[0]["digest"] and again[0]["position"] > seen[-1]["position"]
     assert texts(again) == whole and again[-1]["state"] == "done"
 
 
 def test_a_server_that_ends_says_so_to_everybody(folder):
-    with running(folder, runs=12, heavy=1) as app:
+    with running("--checkpoints", folder, runs=12, heavy=1) as app:
         streams = [Stream(app.port, "/run", ASKED | {"pace": "slow"}, f"10.0.0.{place}") for place in range(15)]
         streams += [Stream(app.port, "/scrub", TINY | {"length": 5000}, f"10.0.1.{place}") for place in range(5)]
         states = [stream.next().get("state") for stream in streams]
@@ -56,7 +57,7 @@ def test_a_disk_that_becomes_full_keeps_no_run_from_being_written(folder):
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
 
-    with running(folder, preexec_fn=fill) as app:
+    with running("--checkpoints", folder, preexec_fn=fill) as app:
         for _ in range(4):
             assert Stream(app.port, "/run", ASKED | {"pace": "max"}).rest()[-1]["state"] == "done"
         assert len(app.log) == 400

@@ -1,7 +1,7 @@
 """One viewer's heavy work among others: how much later their messages come than without it.
 
 `python -m tests.benchmarks.fairness --viewers 20 --seconds 20` does each kind of heavy work for as long, between passes
-without any, on one started app: a sweep, scrubbing 5,000 characters, prompts of 2,000 characters one after the other,
+without any, on one running app: a sweep, scrubbing 5,000 characters, prompts of 2,000 characters one after the other,
 and a run as fast as it goes. `--hands 4` does four of them at once.
 """
 
@@ -12,8 +12,8 @@ from contextlib import suppress
 from itertools import count
 
 from tests.benchmarks.load import HEAD, line, look
-from tests.benchmarks.server import Server, started
 from tests.benchmarks.viewers import Refused, post, read_head, request
+from tests.server import Server, running
 
 ADDRESS = "10.99.0.1"
 MODEL = "shakespeare"
@@ -93,7 +93,7 @@ def main() -> None:
     names = list(WORK) if options.abuser == "all" else [options.abuser]
     passes = []
     print("| heavy work " + HEAD.replace("\n|", "\n|---|", 1))
-    with started(*(["--precision", options.precision] if options.precision else [])) as server:
+    with running(*(["--precision", options.precision] if options.precision else [])) as server:
         for name in [None, *(work for kind in names for work in (kind, None))]:
             passes.append(asyncio.run(measure(server, options.viewers, options.seconds, name, options.hands)))
             print(f"| {name or 'none'}, {passes[-1]['done']} done {line(passes[-1])}", flush=True)

@@ -10,8 +10,8 @@ import asyncio
 import json
 import time
 
-from tests.benchmarks.server import Server, started
 from tests.benchmarks.viewers import Notes, Viewer, figures
+from tests.server import Server, running
 
 LATE = 300  # milliseconds between two messages, 95 % of them: later is broken
 HEAD = (
@@ -76,7 +76,7 @@ def main() -> None:
     def one(viewers: int) -> dict:
         if options.url:
             return asyncio.run(look(Server(options.url), viewers, options.seconds, options.pace))
-        with started(*precision, runs=options.runs or viewers) as server:
+        with running(*precision, runs=options.runs or viewers) as server:
             return asyncio.run(look(server, viewers, options.seconds, options.pace))
 
     print(HEAD)

@@ -1,7 +1,7 @@
 """What a hand on the slider feels, in Chromium: event → repaint, and event → first character at the new temperature.
 
 `python -m tests.benchmarks.page --viewers 0,50` moves the slider of a page that streams, `--moves` times, once with the
-page alone and once with as many viewers in the background, on one started app each. Everything is recorded inside the
+page alone and once with as many viewers in the background, on one running app each. Everything is recorded inside the
 page: in a listener that comes before the page's own, at what it draws, and where the text grows.
 """
 
@@ -11,9 +11,9 @@ import shutil
 import subprocess
 import sys
 
-from tests.benchmarks.server import ROOT, started
 from tests.benchmarks.start import CHROMIUM
 from tests.benchmarks.viewers import middle
+from tests.server import ROOT, running
 
 # Of every input event of the slider: when it came; when its frame had been painted, which is one task after the frame's
 # callbacks; when a temperature was sent; when that run's next message was drawn, whose text holds the first character
@@ -110,7 +110,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         for viewers in map(int, options.viewers.split(",")):
-            with started(*precision, runs=viewers + 1) as server:
+            with running(*precision, runs=viewers + 1) as server:
                 crowd = None
                 if viewers:
                     command = [sys.executable, "-m", "tests.benchmarks.load", "--url", server.url]

@@ -12,8 +12,8 @@ import random
 import time
 from contextlib import aclosing
 
-from tests.benchmarks.server import Server, started
 from tests.benchmarks.viewers import Notes, Refused, Viewer, figures, post
+from tests.server import Server, running
 
 WATCHED = ("memory_mb", "threads", "files", "rows", "streams", "places")
 
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--precision", default="float32", help="of the weights, as of app.py")
     options = parser.parse_args()
     print(f"| minute | {' | '.join(WATCHED)} |\n|{'---|' * (len(WATCHED) + 1)}")
-    with started("--precision", options.precision, runs=max(100, options.viewers)) as server:
+    with running("--precision", options.precision, runs=max(100, options.viewers)) as server:
         found = asyncio.run(soak(server, options.viewers, options.minutes))
     for name in ("before", "after", "slope_per_hour"):
         print(f"| {name} | {' | '.join(f'{found[name][one]:g}' for one in WATCHED)} |")

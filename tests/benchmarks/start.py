@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.benchmarks.server import ROOT, free_port
+from tests.server import ROOT, free_port
 
 EMPTY = (
     "import gradio as gr\n"

@@ -8,7 +8,8 @@ import shutil
 
 import pytest
 
-from tests.ui.serving import make_checkpoints, serve
+from tests.checkpoints import make_checkpoints
+from tests.server import program, serve
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -74,11 +75,8 @@ def site(checkpoints):
 
 @pytest.fixture(scope="package")
 def client(site):
-    from gradio_client import Client
-
-    client = Client(site, verbose=False)
-    yield client
-    client.close()
+    with program(site) as client:
+        yield client
 
 
 @pytest.fixture

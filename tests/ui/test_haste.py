@@ -4,9 +4,10 @@ import subprocess
 
 import pytest
 
+from tests.checkpoints import make_checkpoints
+from tests.server import serve
 from tests.ui.conftest import View
 from tests.ui.expected import FIXED, compare
-from tests.ui.serving import make_checkpoints, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -4,9 +4,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.checkpoints import make_checkpoints
 from tests.relay import Relay
 from tests.ui.faults.host import Host
-from tests.ui.serving import make_checkpoints
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from contextlib import ExitStack
 
+from tests.server import running
 from tests.streams import Stream, texts
-from tests.ui.serving import running
 
 LENGTH = 120
 QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
@@ -14,14 +14,14 @@ class Host:
 
     def __init__(self, folder, stack: ExitStack):
         self._folder, self._stack = folder, stack
-        self.app = stack.enter_context(running(folder))
+        self.app = stack.enter_context(running("--checkpoints", folder))
 
     def kill(self) -> None:
         self.app.process.kill()
         self.app.process.wait()
 
     def restart(self) -> None:
-        self.app = self._stack.enter_context(running(self._folder, port=self.app.port))
+        self.app = self._stack.enter_context(running("--checkpoints", self._folder, port=self.app.port))
 
     def streams(self) -> float:
         return self.app.metrics()["thermostat_viewers"]

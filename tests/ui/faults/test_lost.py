@@ -19,6 +19,11 @@ def assert_lost_with_its_text(view, expected: list[str]) -> None:
     )
 
 
+def assert_it_has_gone_on(view, expected: list[str]) -> None:
+    view.until_state("done")
+    assert view.texts() == expected and view.errors == []
+
+
 def test_a_network_that_is_cut_in_the_middle(visit, host, network):
     expected = host.undisturbed()
     view = visit(QUERY)
@@ -29,8 +34,7 @@ def test_a_network_that_is_cut_in_the_middle(visit, host, network):
     until(lambda: host.streams() == 0)
     network.mend()
     view.page.context.set_offline(False)
-    view.until_state("done")
-    assert view.texts() == expected and view.errors == []
+    assert_it_has_gone_on(view, expected)
 
 
 def test_a_network_that_falls_silent_without_an_end(visit, host, network):
@@ -40,8 +44,7 @@ def test_a_network_that_falls_silent_without_an_end(visit, host, network):
     network.silence()
     assert_lost_with_its_text(view, expected)
     network.mend()
-    view.until_state("done")
-    assert view.texts() == expected and view.errors == []
+    assert_it_has_gone_on(view, expected)
 
 
 def test_a_server_that_is_killed_and_comes_back_under_an_open_page(visit, host):
@@ -51,8 +54,7 @@ def test_a_server_that_is_killed_and_comes_back_under_an_open_page(visit, host):
     host.kill()
     assert_lost_with_its_text(view, expected)
     host.restart()
-    view.until_state("done")
-    assert view.texts() == expected and view.errors == []
+    assert_it_has_gone_on(view, expected)
 
 
 def test_a_reload_going_back_and_leaving_give_the_place_free(visit, host):
@@ -89,5 +91,4 @@ def test_a_page_that_is_stopped_for_a_while_goes_on(visit, host):
     finally:
         for page in pages:
             os.kill(page, signal.SIGCONT)
-    view.until_state("done")
-    assert view.texts() == expected and view.errors == []
+    assert_it_has_gone_on(view, expected)

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from model.checkpoint import SHIPPED
+from tests.server import program, serve
 from tests.ui.learn.lesson import EPOCHS, Lesson
-from tests.ui.serving import serve
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,8 @@ def site(chromium, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(site):
-    from gradio_client import Client
-
-    client = Client(site, verbose=False)
-    yield client
-    client.close()
+    with program(site) as client:
+        yield client
 
 
 @pytest.fixture

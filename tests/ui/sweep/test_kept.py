@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.ui.serving import ROOT
+from tests.server import ROOT
 from tests.ui.sweep.tab import keep, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
