@@ -1,6 +1,6 @@
 """The network's one step in LiteRT: export it, seal the file, run it.
 
-LiteRT is TensorFlow's own small runtime: 280 times Keras' `predict`, and, as tests hold it to, the same bits for a
+LiteRT is TensorFlow's own small runtime: over 300 times Keras' `predict`, and, as tests hold it to, the same bits for a
 row whatever rows it shares a batch with. Knows nothing about vocabularies, cards or runs. Loads TensorFlow only to
 export.
 """
