@@ -57,11 +57,9 @@ class Answers:
         engine = await self._library.engine(message.get("model"))
         prompt, _ = check_prompt(message.get("prompt"))
         text = check_text(message.get("text"))
-        context = engine.checkpoint.vocabulary.encode(prompt)[0] or [engine.checkpoint.vocabulary.start]
-        context += engine.checkpoint.vocabulary.encode(text)[0]
-        logits, rungs = await throw(
-            engine, context, check_seed(message.get("seed")), check_position(message.get("position"))
-        )
+        given, written = (engine.checkpoint.vocabulary.encode(part)[0] for part in (prompt, text))
+        seed, position = check_seed(message.get("seed")), check_position(message.get("position"))
+        logits, rungs = await throw(engine, given, seed, position, written)
         return {"logits": pack(logits), "ladder": rungs}
 
     @told

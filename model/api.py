@@ -5,7 +5,7 @@ Knows nothing about servers or pages.
 """
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 import numpy as np
@@ -107,8 +107,7 @@ class Api:
         engine = await self._engine(model)
         vocabulary = engine.checkpoint.vocabulary
         ids = vocabulary.encode(text)[0]
-        # The first distribution is that after the start token, as for an empty prompt.
-        read = await engine.prime([vocabulary.start, *ids], seed=0)
+        read = await engine.prime([], seed=0, written=ids)
         return measures.measure(text, float(read.entropies[0, 1:].sum()), engine.checkpoint.lexicon)
 
     async def sweep(
@@ -139,9 +138,12 @@ class Api:
         return await self._library.engine(self._library.first() if model is None else model)
 
 
-async def throw(engine: Engine, context: list[int], seed: int, position: int) -> tuple[np.ndarray, list[dict]]:
-    """The logits (vocab_size,) after the ids of `context`, and the ladder of the dice of (seed, position) over them."""
-    rows = (await engine.prime(context, seed)).rows
+async def throw(
+    engine: Engine, prompt: list[int], seed: int, position: int, written: Sequence[int] = ()
+) -> tuple[np.ndarray, list[dict]]:
+    """The logits (vocab_size,) after the ids of a prompt and of what was written after it, and the ladder of the dice
+    of (seed, position) over them."""
+    rows = (await engine.prime(prompt, seed, written)).rows
     tokens = engine.checkpoint.vocabulary.tokens
     dice = sampling.noise(seed, position, len(tokens))[0]
     starts, ids = zip(*sampling.ladder(rows.logits[0], dice, MAX_TEMPERATURE), strict=True)

@@ -62,7 +62,7 @@ async def read_cell(
     config, vocabulary = checkpoint.config, checkpoint.vocabulary
     part, unit = cell_place(config, layer, cell)
     before = vocabulary.encode(prompt)[0]
-    head = before or [vocabulary.start]
+    head = vocabulary.opening(before)
     after = [vocabulary.encode(text)[0] for text in texts]
     longest = max(map(len, after))
     given = np.array([head + ids + [0] * (longest - len(ids)) for ids in after])
@@ -74,7 +74,7 @@ async def read_cell(
     ends = [len(head) + len(ids) for ids in after]
     found = [row[len(head) : end] for row, end in zip(values, ends, strict=True)]
     return (
-        spread(vocabulary, prompt, values[0, : len(before)]),
+        spread(vocabulary, prompt, values[0, len(head) - len(before) : len(head)]),
         [spread(vocabulary, text, row) for text, row in zip(texts, found, strict=True)],
     )
 

@@ -11,6 +11,7 @@ written in parts, and so no live step waits for longer than a small one of someb
 import queue
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -77,13 +78,13 @@ class Engine:
         self._thread = threading.Thread(target=self._serve, name=f"engine-{checkpoint.name}", daemon=True)
         self._thread.start()
 
-    def prime(self, ids: list[int], seed: int) -> Pending:
-        """Read a prompt from the initial state; an empty one is read as the vocabulary's start token.
+    def prime(self, ids: list[int], seed: int, written: Sequence[int] = ()) -> Pending:
+        """Read a prompt from the initial state, as `Vocabulary.opening` has it, and the ids `written` after it.
 
         Resolves to its ids, the entropies of what came before each (at temperature 1; the first, before anything is
         read, means nothing), and one row at position 0 and temperature 1.
         """
-        given = np.array([ids or [self.checkpoint.vocabulary.start]])
+        given = np.array([[*self.checkpoint.vocabulary.opening(ids), *written]])
         blank = np.zeros((1, len(self.checkpoint.vocabulary)), dtype=np.float32)
         return self.feed(Rows(self.checkpoint.initial_state(), blank, seed, -given.size, np.ones(1)), given)
 

@@ -137,7 +137,7 @@ def _write(checkpoint: Checkpoint, prompt: str, seed: int, temperature: float, l
         asyncio.run(_exhaust(run))
     finally:
         engine.close()
-    given = checkpoint.vocabulary.encode(run.prompt)[0] or [checkpoint.vocabulary.start]
+    given = checkpoint.vocabulary.opening(checkpoint.vocabulary.encode(run.prompt)[0])
     return given + run.ids, len(given) - 1
 
 

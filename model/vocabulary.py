@@ -78,6 +78,10 @@ class Vocabulary:
                 unknown[token] = None
         return ids, list(unknown)
 
+    def opening(self, ids: list[int]) -> list[int]:
+        """What is read of a prompt: where texts end, after an end, as every text was learnt; never nothing."""
+        return [self.end, *ids] if self.end is not None else ids or [self.start]
+
     def until_end(self, ids):
         """The ids before the first end of text; all where there is none. What is drawn after it belongs to no text."""
         return next((ids[:i] for i, token in enumerate(ids) if token == self.end), ids)

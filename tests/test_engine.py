@@ -108,6 +108,20 @@ def test_padding_is_never_drawn():
     assert (rows.logits[:, 0] == -np.inf).all()
 
 
+def test_a_prompt_is_read_as_what_begins_after_an_end():
+    """As every text of such a vocabulary was learnt; what was written goes on from there."""
+    checkpoint = fake_checkpoint(("<pad>", "<eos>", *"abc"), padding=0, end=1)
+    engine = Engine(checkpoint)
+    given = np.array([[1, 2, 3, 4]])
+    state, rows = checkpoint.initial_state(), [*given.T]
+    for ids in rows:
+        logits, state = checkpoint.step(ids, state)
+    for prompt, written in (([2, 3, 4], []), ([2], [3, 4]), ([], [2, 3, 4])):
+        found = engine.prime(prompt, 1, written).result(10).rows
+        assert np.array_equal(found.logits[:, 1:], logits[:, 1:])
+    engine.close()
+
+
 def test_a_cancelled_job_leaves_the_others_alone(engine):
     long, short = engine.advance(primed(engine, "a", 1, [1.0]), 100_000), primed(engine, "a", 1, [1.0])
     engine.advance(short, 5).result(10)

@@ -63,6 +63,11 @@ def test_an_empty_prompt_is_read_as_what_stands_before_a_text():
     assert Vocabulary(tuple("ab")).start == 0
 
 
+def test_a_prompt_is_opened_as_texts_were_learnt():
+    assert Vocabulary(("a", "<eos>", "\n"), end=1).opening([0]) == [1, 0]
+    assert Vocabulary(tuple("ab\n")).opening([0, 1]) == [0, 1] and Vocabulary(tuple("ab\n")).opening([]) == [2]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -62,7 +62,8 @@ class Validate(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.plain.set_weights(self.model.network.get_weights())
-        logs["val_loss"] = mean_loss(self.plain, self.ids, self.streams)
+        with np.errstate(invalid="ignore"):  # infinite logits have no loss, and SaveProgress stops there
+            logs["val_loss"] = mean_loss(self.plain, self.ids, self.streams)
 
 
 class Scalars(keras.callbacks.Callback):
@@ -118,7 +119,7 @@ def sample_texts(
 ) -> list[str]:
     """One text of `length` tokens after the prompt per temperature, all in one batch; it may end sooner by itself."""
     rows = len(temperatures)
-    ids = np.tile(np.array(vocabulary.encode(prompt)[0] or [vocabulary.start], dtype=np.int32), (rows, 1))
+    ids = np.tile(np.array(vocabulary.opening(vocabulary.encode(prompt)[0]), dtype=np.int32), (rows, 1))
     state = [np.zeros((rows, part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
     texts = []
     for position in range(length):
@@ -153,8 +154,9 @@ class SaveProgress(keras.callbacks.Callback):
         self.began = time.monotonic()
 
     def on_epoch_end(self, epoch, logs=None):
-        if not np.isfinite(logs["loss"]):
-            return  # TerminateOnNaN has stopped the training; what was saved before it went wrong stays
+        if not (np.isfinite(logs["loss"]) and np.isfinite(logs["val_loss"])):  # the last update may have been the one
+            self.model.stop_training = True
+            return  # what was saved before it went wrong stays
         progress = self.progress
         progress.variables = [keras.ops.convert_to_numpy(variable) for variable in self._variables]
         if logs["val_loss"] < progress.best_loss:

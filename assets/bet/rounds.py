@@ -71,5 +71,5 @@ class Rounds:
         known = isinstance(ids, list) and all(whole(i) is not None and 0 <= i < len(vocabulary) for i in ids)
         if not known or len(ids) >= MAX_LENGTH:
             raise SettingError("text", f"ids must be fewer than {MAX_LENGTH} tokens of the vocabulary.", ids)
-        read = await engine.prime((given or [vocabulary.start]) + ids, seed=0)
+        read = await engine.prime(given, seed=0, written=ids)
         return read.rows.logits[0], unknown

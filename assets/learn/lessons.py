@@ -76,15 +76,15 @@ class Lessons:
         {"units", "whole", "steps": [{"token", "cells", "next": [{"token", "p"}, …]}, …], "read", "unknown"}. cells: 48
         of the `units` numbers that the last layer puts out, each from −1 to 1, of `whole` numbers of the state; of a
         Markov chain the tokens it remembers, and `units` is null. With nothing to read, the one step is the
-        start token.
+        start token, and where texts end the first is the end of the one before.
         """
         engine = await self._library.engine(message.get("model"))
         checkpoint = engine.checkpoint
         vocabulary, config = checkpoint.vocabulary, checkpoint.config
         ids, known = _read(vocabulary, message.get("prompt"))
-        ids = ids or [vocabulary.start]
+        prompt, ids = ids, vocabulary.opening(ids)
         begin = max(1, len(ids) - READ + 1)
-        rows = (await engine.prime(ids[:begin], seed=0)).rows
+        rows = (await engine.prime(prompt[: begin - len(ids) + len(prompt)], seed=0)).rows
         steps = []
         for at in range(begin, len(ids) + 1):
             if isinstance(config, MarkovConfig):
