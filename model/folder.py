@@ -50,6 +50,17 @@ def partial(folder: Path, name: str) -> Path:
     return folder / f".partial.{name}"
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file, or leave it as it is. Raises OSError."""
+    written = partial(path.parent, path.name)
+    try:
+        written.write_text(text, encoding="utf-8")
+        os.replace(written, path)
+    except OSError:
+        written.unlink(missing_ok=True)  # half of it helps nobody, and a full disk wants the room
+        raise
+
+
 def read_folder(folder: Path, card: dict, master: str) -> tuple[Vocabulary, frozenset[str], bytes]:
     """Vocabulary, lexicon and the bytes of the master file, each the one that the card describes.
 

@@ -6,11 +6,11 @@ trained anew keeps its folder, and curves of the old one must not pass for its o
 
 import json
 import math
-import os
 from numbers import Real
 from pathlib import Path
 
 from model.checkpoint import CheckpointError, beside
+from model.folder import write_whole
 
 FILE = "sweep.json"
 _FIELDS = {
@@ -30,13 +30,7 @@ _FIELDS = {
 def save_sweep(folder: Path, found: dict) -> Path:
     """Write `found`, which has what `load_sweep` checks, as one whole file, or leave what was there. Raises OSError."""
     path = beside(folder, FILE)
-    partial = path.with_name(f".partial.{path.name}")
-    try:
-        text = json.dumps(_checked(folder, found), ensure_ascii=False, indent=1, allow_nan=False)
-        partial.write_text(text + "\n", encoding="utf-8")
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, json.dumps(_checked(folder, found), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     return path
 
 

@@ -83,9 +83,9 @@ def test_a_text_too_short_to_split_is_refused():
 
 def test_a_file_is_read_with_lf_line_ends_and_without_a_byte_order_mark(tmp_path):
     path = tmp_path / "poem.txt"
-    path.write_bytes(b"\xef\xbb\xbfa\r\nb\n")
+    path.write_bytes(b"\xef\xbb\xbfa\r\nb\rc\n")
     loaded = load_corpus(str(path))
-    assert loaded.text == "a\nb\n" and loaded.name == "poem" and loaded.source is None
+    assert loaded.text == "a\nb\nc\n" and loaded.name == "poem" and loaded.source is None
     assert loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 

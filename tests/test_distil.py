@@ -9,7 +9,7 @@ import pytest
 from model.checkpoint import load_checkpoint
 from tests.conftest import ALPHABET, SMALL, fake_checkpoint
 from training import distil
-from training.corpus import CorpusError, endless_windows
+from training.corpus import endless_windows
 from training.distil import STREAMS, TeacherError, check_teacher, endless_soft_windows, soft_targets
 from training.train import main
 
@@ -60,10 +60,11 @@ def test_windows_are_those_of_a_training_without_teachers():
         assert np.array_equal(targets.argmax(axis=-1), came), "more than half of a target is what came"
 
 
-def test_a_table_that_fills_the_memory_is_refused(monkeypatch):
+def test_a_table_that_fills_the_memory_is_refused_before_anything_is_written(corpus, tmp_path, monkeypatch):
     monkeypatch.setattr(distil, "LARGEST", 99)
-    with pytest.raises(CorpusError, match=r"tokens × vocabulary must be 99 or less\. Received: 20 × 5\.$"):
-        soft_targets([FakeNetwork(1)], np.zeros(20, dtype=int))
+    with pytest.raises(SystemExit, match=r"^error: .*tokens × vocabulary must be 99 or less\. Received: 2,858 × 27\.$"):
+        main([str(corpus), *SMALL, "--teacher", str(tmp_path), "--out", str(tmp_path / "none")])
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_teacher_has_read_the_same_part_of_the_same_text(monkeypatch, tmp_path):

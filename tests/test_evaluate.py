@@ -138,7 +138,13 @@ def test_calibration_finds_the_scale_of_honest_probabilities(scale):
 
 def test_calibration_leaves_a_uniform_network_alone():
     network = Counter(lambda ids, counts: np.zeros((*ids.shape, 4)))
-    assert best_scale(network, np.arange(100, dtype=np.int32) % 4) == 1
+    assert best_scale(network, np.arange(2000, dtype=np.int32) % 4) == 1
+
+
+def test_a_text_that_is_short_calibrates_nothing():
+    network = Counter(lambda ids, counts: np.eye(4)[(ids + 1) % 4])  # always right, and not sure of it
+    ids = np.arange(1000, dtype=np.int32) % 4
+    assert best_scale(network, ids) == 2 and best_scale(network, ids[1:]) == 1
 
 
 def command(*arguments) -> subprocess.CompletedProcess:

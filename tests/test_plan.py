@@ -4,8 +4,7 @@ import pytest
 
 from tests.conftest import SMALL
 from training.options import parse
-from training.plan import prepare
-from training.progress import Progress
+from training.plan import prepare, suitable_batch
 from training.train import main
 
 
@@ -51,15 +50,43 @@ def test_out_must_be_a_folder(corpus, tmp_path, monkeypatch):
         main([str(corpus), "--out", str(corpus), *SMALL])
 
 
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_a_short_text_is_read_in_fewer_streams(parts):
+    batches = [suitable_batch(windows, parts) for windows in range(3000)]
+    assert batches == sorted(batches) and batches[-1] == 96 and batches[0] == parts
+    assert all(batch % parts == 0 for batch in batches)
+    assert all(windows // batch >= 20 for windows, batch in enumerate(batches) if batch > parts)
+
+
+@pytest.mark.parametrize("lines", [[], ["--lines", "--window", "28"]], ids=" ".join)
+def test_a_batch_that_was_not_asked_for_suits_the_text(corpus, tmp_path, lines):
+    options = parse([str(corpus), "--out", str(tmp_path / "model"), *SMALL, *lines, "--batch", "0"])
+    assert prepare(options).recipe.batch == (4 if lines else 6), "of 106 rows, or 2,858 tokens in windows of 20"
+
+
 def test_only_the_number_of_epochs_may_change(corpus, tmp_path):
     arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL]
     prepare(parse([*arguments, "--epochs", "3"])).progress.save(tmp_path / "model")
     assert prepare(parse([*arguments, "--epochs", "5", "--resume"])).progress.epochs == 0
-    older = Progress.load(tmp_path / "model")
-    del older.settings["lines"]
-    older.save(tmp_path / "model")
-    assert prepare(parse([*arguments, "--resume"])).progress.epochs == 0, "a setting that came later is no difference"
     with pytest.raises(SystemExit, match=r"^error: --resume must keep seed at 1\. Received: 2$"):
         main([*arguments, "--resume", "--seed", "2"])
+    with pytest.raises(SystemExit, match=r"^error: --resume must keep prompt at ''\. Received: 'abc'$"):
+        main([*arguments, "--resume", "--prompt", "abc"])
     with pytest.raises(SystemExit, match="--out must hold no training yet"):
         main(arguments)
+
+
+def test_a_name_that_utf_8_can_not_hold_is_refused_and_one_that_no_file_can_have(corpus, tmp_path):
+    arguments = [*SMALL, "--out", str(tmp_path / "model")]
+    with pytest.raises(SystemExit, match=r"^error: Names of files and the prompt must be UTF-8\. Received: .*udcfc"):
+        main([str(corpus), *arguments, "--prompt", "gr\udcfc\udcdfe"])
+    with pytest.raises(SystemExit, match=r"^error: CORPUS must be a UTF-8 text file or one of "):
+        main(["a" * 300, *arguments])
+    with pytest.raises(SystemExit, match=r"^error: --out must be a folder that can be made\. Received: .*too long"):
+        main([str(corpus), *SMALL, "--out", str(tmp_path / ("a" * 300))])
+    assert not (tmp_path / "model").exists()
+
+
+def test_what_the_text_has_not_of_the_prompt_is_said(corpus, tmp_path, capsys):
+    prepare(parse([str(corpus), *SMALL, "--out", str(tmp_path / "model"), "--prompt", "aZü"]))
+    assert "Of --prompt these are not in the text and left out: 'Z' 'ü'" in capsys.readouterr().out

@@ -44,7 +44,7 @@ def test_a_file_that_cant_be_written_whole_is_not_written(tmp_path, monkeypatch)
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("model.swept.os.replace", full)
+    monkeypatch.setattr("model.folder.os.replace", full)
     with pytest.raises(OSError, match="No space"):
         save_sweep(tmp_path, FOUND | {"seeds": 3})
     monkeypatch.undo()

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.checkpoint import load_checkpoint, load_network
+from model.checkpoint import STEP_FILES, load_checkpoint, load_network
 from model.vocabulary import Vocabulary
 from tests.conftest import ALPHABET, SMALL
+from training.cells import main as cells
 from training.evaluate import main as evaluate
 from training.progress import NAME, Progress
 from training.train import main
@@ -226,6 +227,45 @@ def test_lines_are_texts_that_end(tmp_path, capsys):
     again = json.loads(capsys.readouterr().out)
     assert {name: again[name] for name in ("tokens", "split")} == {name: figures[name] for name in ("tokens", "split")}
     assert again["nats_per_token"] == pytest.approx(figures["nats_per_token"], rel=1e-4)
+    assert again["bits_per_character"] == pytest.approx(again["nats_per_token"] / math.log(2)), "an end is a line break"
+    assert again["unknown_tokens"] == 0
+    with pytest.raises(SystemExit, match=r"^error: Cells are sought in one long text"):
+        cells([str(out), str(corpus)])
+
+
+@pytest.mark.slow
+def test_what_a_training_leaves_is_whole(corpus, tmp_path, monkeypatch):
+    """An export that ends before its last file leaves what was there before."""
+    arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL, "--batch", "2", "--epochs"]  # a row in a part
+
+    def kept() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (tmp_path / "model").iterdir() if path.name != NAME}
+
+    def fail(*_) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("training.card.write_readme", fail)
+        with pytest.raises(SystemExit, match="No space left"):
+            main([*arguments, "1"])
+    assert kept().keys() == {"log.csv"}
+    main([*arguments, "1", "--resume"])
+    before = kept()
+    assert before.keys() == {*STEP_FILES.values(), "network.keras", "card.json", "README.md", "log.csv"} | {
+        "vocabulary.json",
+        "lexicon.txt",
+        "epochs.json",
+    }
+
+
+@pytest.mark.slow
+def test_the_last_update_may_be_the_one_that_goes_wrong(tmp_path):
+    corpus, out = tmp_path / "short.txt", tmp_path / "model"
+    corpus.write_text(ALPHABET[:1000])
+    arguments = [*SMALL[:6], "--batch", "4", "--window", "200", "--epochs", "1", "--learning-rate", "1e38"]
+    with pytest.raises(SystemExit, match=r"^error: The loss became NaN in epoch 1: "):
+        main([str(corpus), "--out", str(out), *arguments])
+    assert not (out / NAME).exists()
 
 
 @pytest.mark.slow

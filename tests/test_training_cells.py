@@ -1,5 +1,6 @@
 """Cells that are known to keep track of something are found, the others are not, and luck is not taken for skill."""
 
+import hashlib
 import json
 import string
 import sys
@@ -133,8 +134,13 @@ def command(monkeypatch, capsys, folder, corpus) -> str:
     return capsys.readouterr().out
 
 
+def trained_on(text: str) -> Checkpoint:
+    """The made-up network, whose card says that it has learnt from this text."""
+    return replace(made_checkpoint(), card={"data": {"sha256": hashlib.sha256(text.encode()).hexdigest()}})
+
+
 def test_the_command_writes_what_the_page_reads(monkeypatch, capsys, tmp_path):
-    checkpoint = made_checkpoint()
+    checkpoint = trained_on(made_text(2000))
     monkeypatch.setattr(module, "load_checkpoint", lambda folder: checkpoint)
     (tmp_path / "play.txt").write_text(made_text(2000), encoding="utf-8")
     printed = command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
@@ -152,8 +158,12 @@ def test_the_command_writes_what_the_page_reads(monkeypatch, capsys, tmp_path):
 def test_what_fails_leaves_the_file_as_it_was(monkeypatch, capsys, tmp_path):
     (tmp_path / FILE).write_text("{}")
     (tmp_path / "play.txt").write_text("short", encoding="utf-8")
-    monkeypatch.setattr(module, "load_checkpoint", lambda folder: made_checkpoint())
+    monkeypatch.setattr(module, "load_checkpoint", lambda folder: trained_on("short"))
     with pytest.raises(SystemExit, match="error: A corpus must have 1000 tokens"):
+        command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
+
+    monkeypatch.setattr(module, "load_checkpoint", lambda folder: trained_on("another"))
+    with pytest.raises(SystemExit, match="error: CORPUS must be the text of the card"):
         command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
 
     chain = replace(made_checkpoint(), config=MarkovConfig(5, 2))

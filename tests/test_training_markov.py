@@ -48,7 +48,7 @@ def test_a_text_becomes_chains_that_are_measured_as_a_network_is(corpus, tmp_pat
     losses = [card["evaluation"]["nats_per_token"] for card in cards.values()]
     assert losses[0] > losses[1] > losses[2], "in made-up words, each letter more tells more"
     readme = (tmp_path / "models" / "words" / "README.md").read_text()
-    assert readme.startswith("---\nlicense: mit\n") and f"| {losses[1]:.4f} |" in readme and "Order 2" in readme
+    assert readme.startswith("---\npipeline_tag: ") and f"| {losses[1]:.4f} |" in readme and "Order 2" in readme
 
 
 def test_the_same_text_gives_the_same_files(corpus, tmp_path):

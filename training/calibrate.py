@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.sampling import probabilities
 from training.evaluate import predictions
 
 if TYPE_CHECKING:
     import keras
 
+LEAST = 1_000  # tokens
 STEPS = 6  # of Newton's method on a convex function of one number; four are enough
 
 
 def best_scale(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> float:
-    """The factor for the logits that minimises the loss on a text, from 0.5 to 2. ids: (tokens,), never trained on."""
+    """The factor for the logits that minimises the loss on a text, from 0.5 to 2. ids: (tokens,), never trained on.
+
+    1 for a text of less than 1,000 tokens, which may be as untypical as it is short.
+    """
     scale = 1.0
+    if ids.size < LEAST:
+        return scale
     for _ in range(STEPS):
         slopes, curvatures = [], []
         for logits, targets in predictions(network, ids, streams):
@@ -34,8 +41,7 @@ def best_scale(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> flo
 
 def _derivatives(logits: np.ndarray, targets: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
     """d/ds and d²/ds² of −log softmax(s·z)[target], per row: E[z] − z[target], and the variance of z."""
-    weights = np.exp(scale * (logits - logits.max(axis=-1, keepdims=True)))
-    weights /= weights.sum(axis=-1, keepdims=True)
+    weights = probabilities(logits, 1 / scale)
     mean = (weights * logits).sum(axis=-1)
     variance = (weights * (logits - mean[:, None]) ** 2).sum(axis=-1)
     return mean - np.take_along_axis(logits, targets[:, None], axis=-1)[:, 0], variance

@@ -4,11 +4,10 @@ import dataclasses
 import datetime
 import importlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.folder import partial
+from model.folder import write_whole
 from model.vocabulary import Vocabulary
 from training.corpus import Corpus
 from training.progress import Progress
@@ -23,7 +22,7 @@ def describe_corpus(corpus: Corpus, split: str) -> dict:
     source = corpus.source
     return {
         "language": source.language if source else None,
-        "license": "mit",
+        "license": "mit" if source else None,  # of the weights; what a text of one's own allows, we can't know
         "data": {
             "name": corpus.name,
             "title": source.title if source else corpus.name,
@@ -38,8 +37,8 @@ def describe_corpus(corpus: Corpus, split: str) -> dict:
 
 def describe_split(recipe: Recipe) -> str:
     """What each part of the text is used for."""
-    share = f"first 90 % training (of it the first {100 * recipe.validation:g} % validation and calibration)"
-    return f"{share}, last 10 % held out"
+    used = f"training (of it the first {100 * recipe.validation:g} % validation and calibration)"
+    return f"first 90 % {'of the lines ' if recipe.lines else ''}{used}, last 10 % held out"
 
 
 def describe(corpus: Corpus, recipe: Recipe, progress: Progress, command: str) -> dict:
@@ -67,15 +66,12 @@ def write_samples(folder: Path, prompt: str, texts: list[list[str]]) -> None:
     from training.callbacks import SAMPLE_SEED, TEMPERATURES
 
     kept = {"prompt": prompt, "seed": SAMPLE_SEED, "temperatures": TEMPERATURES, "texts": texts}
-    written = partial(folder, "epochs.json")
-    written.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(written, folder / "epochs.json")
+    write_whole(folder / "epochs.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_card(folder: Path, card: dict) -> None:
     """Replace card.json, whole or not at all."""
-    partial(folder, "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(partial(folder, "card.json"), folder / "card.json")
+    write_whole(folder / "card.json", json.dumps(card, ensure_ascii=False, indent=2) + "\n")
 
 
 def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: Vocabulary) -> None:
@@ -83,9 +79,7 @@ def write_readme(folder: Path, card: dict, network: "keras.Model", vocabulary: V
     from training.callbacks import TEMPERATURES, sample_texts
 
     texts = sample_texts(network, vocabulary, "", TEMPERATURES, 300, seed=1)
-    written = partial(folder, "README.md")
-    written.write_text(readme(card, dict(zip(TEMPERATURES, texts, strict=True))), encoding="utf-8")
-    os.replace(written, folder / "README.md")
+    write_whole(folder / "README.md", readme(card, dict(zip(TEMPERATURES, texts, strict=True))))
 
 
 def readme(card: dict, samples: dict[float, str]) -> str:
@@ -101,7 +95,7 @@ def readme(card: dict, samples: dict[float, str]) -> str:
         [
             "---",
             "library_name: keras",
-            f"license: {card['license']}",
+            *([f"license: {card['license']}"] if card["license"] else []),
             *([f"language: {card['language']}"] if card["language"] else []),
             "pipeline_tag: text-generation",
             f"tags: [{network['cell']}, rnn, {token}-level, temperature]",
@@ -123,7 +117,7 @@ and output. `network.keras` is the trained network in stock Keras layers (`keras
 objects): (ids, state …) → (logits, state …). `step.tflite` is one step of it for LiteRT, `step-int8.tflite` the \
 same with weights of 8 bits, `vocabulary.json` the tokens by id, `lexicon.txt` the words of the training text, \
 `card.json` everything here and more for programs, `log.csv` the training epoch by epoch, `epochs.json` what it wrote \
-after each.
+after each; where they are, `sweep.json` holds figures by temperature, and `cells.json` names cells worth a look.
 
 ## Uses and limits
 Made to show what the sampling temperature does to generated text. It knows nothing but its corpus: it writes in that \
@@ -142,7 +136,8 @@ sha256 {data["sha256"]}. Split by position: {data["split"]}.
 {epochs} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
 on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the best by validation loss. \
 {", ".join(f"{key} {value}" for key, value in recipe.items())}. Last, the logits were multiplied by \
-{evaluation["calibration_scale"]:.4f}, fitted on the validation text: at T = 1 the probabilities are calibrated.\
+{evaluation["calibration_scale"]:.4f}, fitted on the validation text; how far T = 1 is from its word \
+on the held-out text is the calibration error below.\
 {_taught(training.get("teachers"))}
 
 ## Evaluation

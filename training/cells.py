@@ -16,6 +16,7 @@ import numpy as np
 
 from model.cells import FILE, VALUES, cell_values, check_network
 from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint
+from model.folder import write_whole
 from model.settings import SettingError
 from model.vocabulary import split
 from training.corpus import Corpus, CorpusError, load_corpus, split_text
@@ -149,9 +150,7 @@ def write_cells(folder: Path, checkpoint: Checkpoint, corpus: Corpus, found: dic
         "measure": "r: Pearson correlation of the value with the property; auc: area under the ROC curve",
         **found,
     }
-    partial = folder / f".partial.{FILE}"
-    partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    os.replace(partial, folder / FILE)
+    write_whole(folder / FILE, json.dumps(content, indent=2) + "\n")
 
 
 def table(found: dict) -> str:
@@ -177,6 +176,10 @@ def main(arguments: list[str] | None = None) -> None:
         checkpoint = load_checkpoint(options.folder)
         check_network(checkpoint.config)
         corpus = load_corpus(options.corpus)
+        if corpus.sha256 != checkpoint.card.get("data", {}).get("sha256"):
+            raise CorpusError(f"CORPUS must be the text of the card. Received: {options.corpus!r}")
+        if checkpoint.vocabulary.end is not None:
+            raise CorpusError(f"Cells are sought in one long text; {options.folder} was trained on lines.")
         found = find_cells(checkpoint, split_text(corpus.text, checkpoint.vocabulary.level)[1])
         write_cells(options.folder, checkpoint, corpus, found)
     except (CheckpointError, CorpusError, SettingError, OSError) as error:

@@ -36,7 +36,7 @@ class Corpus:
 def load_corpus(name_or_path: str) -> Corpus:
     """The text of a file or a known name. Raises CorpusError."""
     path = Path(name_or_path)
-    if path.is_file():
+    if _is_file(path):
         data = _read(path)
     elif name_or_path in SOURCES:
         try:
@@ -53,7 +53,7 @@ def load_corpus(name_or_path: str) -> Corpus:
     sha256 = hashlib.sha256(data).hexdigest()
     known = {source.sha256: name for name, source in SOURCES.items()}.get(sha256)
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        text = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         problem = "which is UTF-16: save it as UTF-8" if wide else f"byte {error.start} is not"
@@ -67,6 +67,13 @@ def load_corpus(name_or_path: str) -> Corpus:
     if len(set(text)) < 2:
         raise CorpusError(f"A corpus must have two different characters. Received: {path}, only {text[0]!r}.")
     return Corpus(known or path.stem, text, sha256, SOURCES.get(known))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _read(path: Path) -> bytes:
@@ -85,7 +92,8 @@ def split_text(text: str, level: str) -> tuple[str, str]:
     if len(tokens) < MINIMUM:
         raise CorpusError(f"A corpus must have {MINIMUM} tokens or more. Received: {len(tokens)}.")
     cut = len(tokens) * 9 // 10
-    return "".join(tokens[:cut]), "".join(tokens[cut:])
+    training, held_out = tokens[:cut], tokens[cut:]
+    return (training, held_out) if level == "char" else ("".join(training), "".join(held_out))
 
 
 def encode_all(vocabulary: Vocabulary, text: str) -> np.ndarray:

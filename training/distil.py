@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.checkpoint import load_checkpoint
+from model.sampling import probabilities
 from model.vocabulary import Vocabulary
 from training.corpus import CorpusError, endless_windows
 
@@ -46,20 +47,23 @@ def check_teacher(folder: Path, sha256: str, split: str, vocabulary: Vocabulary)
     return {"name": teacher.name, "digest": teacher.digest}
 
 
+def check_size(tokens: int, vocab_size: int) -> None:
+    """Raises CorpusError where the table of targets would take more than 2 GB."""
+    if tokens * vocab_size > LARGEST:
+        raise CorpusError(
+            f"With --teacher, tokens × vocabulary must be {LARGEST:,} or less. Received: {tokens:,} × {vocab_size:,}."
+        )
+
+
 def soft_targets(teachers: Sequence["keras.Model"], ids: np.ndarray) -> np.ndarray:
     """(tokens, vocab_size) float16: row i is the target after ids[i], half the teachers' mean, half ids[i + 1].
 
-    ids: (tokens,), a text that begins again after its end. Raises CorpusError where the table would exceed 2 GB.
+    ids: (tokens,), a text that begins again after its end.
     """
-    vocab_size = teachers[0].outputs[0].shape[-1]
-    if len(ids) * vocab_size > LARGEST:
-        raise CorpusError(
-            f"With --teacher, tokens × vocabulary must be {LARGEST:,} or less. Received: {len(ids):,} × {vocab_size:,}."
-        )
-    targets = np.zeros((len(ids), vocab_size), dtype=np.float16)
+    targets = np.zeros((len(ids), teachers[0].outputs[0].shape[-1]), dtype=np.float16)
     for network in teachers:
-        for rows, probabilities in _read(network, ids):
-            targets[rows] += (SHARE / len(teachers) * probabilities).astype(np.float16)
+        for rows, expected in _read(network, ids):
+            targets[rows] += (SHARE / len(teachers) * expected).astype(np.float16)
     targets[np.arange(len(ids)), np.roll(ids, -1)] += np.float16(1 - SHARE)
     return targets
 
@@ -72,9 +76,8 @@ def _read(network: "keras.Model", ids: np.ndarray) -> Iterator[tuple[np.ndarray,
     for begin in range(0, length, WINDOW):
         some = places[:, begin : begin + WINDOW]
         logits, *state = network.predict_on_batch([ids[some % len(ids)], *state])
-        weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
         inside = some < len(ids)  # the last streams may be shorter
-        yield some[inside], (weights / weights.sum(axis=-1, keepdims=True))[inside]
+        yield some[inside], probabilities(logits[inside], 1.0)
 
 
 def endless_soft_windows(

@@ -18,7 +18,7 @@ import numpy as np
 
 from model.checkpoint import STEP_FILES, Checkpoint, CheckpointError, load_checkpoint, load_network
 from model.litert import PRECISIONS
-from model.vocabulary import split
+from model.vocabulary import Vocabulary, split
 from training.corpus import CorpusError, encode_all, load_corpus, split_text
 from training.lines import PADDING, encode_lines, split_lines, tokens
 
@@ -135,9 +135,10 @@ def in_8_bits(folder: Path, figures: dict) -> dict:
     return {"int8": {name: figures[name] for name in KEPT} | {"bytes": size}}
 
 
-def targets(ids: np.ndarray) -> np.ndarray:
-    """(tokens,) all that is to be predicted of a text or of rows."""
-    return ids[1:] if ids.ndim == 1 else tokens(ids[:, 1:])
+def count_characters(vocabulary: Vocabulary, ids: np.ndarray) -> int:
+    """How many characters all that is to be predicted of a text or of rows stands for; an end is a line break."""
+    targets = ids[1:] if ids.ndim == 1 else tokens(ids[:, 1:])
+    return len(vocabulary.decode(targets)) + (vocabulary.end is not None and int((targets == vocabulary.end).sum()))
 
 
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:
@@ -172,7 +173,8 @@ def block_loss(network: "keras.Model", ids: np.ndarray) -> dict[str, float] | No
         loss = cross_entropy(logits.reshape(-1, logits.shape[-1]), pieces[:, 1:].reshape(-1))
         losses.append(loss.reshape(len(some), BLOCK).mean(axis=1))
     losses = np.concatenate(losses)
-    error = float(losses.std() / math.sqrt(BLOCKS))
+    apart = min(BLOCKS, len(ids) // BLOCK)  # blocks that overlap say the same twice
+    error = float(losses.std() / math.sqrt(apart))
     return {"nats_per_token": float(losses.mean()), "standard_error": error, "blocks": BLOCKS, "length": BLOCK}
 
 
@@ -196,8 +198,8 @@ def main(arguments: list[str] | None = None) -> None:
             ids = encode_all(vocabulary, text)
         else:
             lines = split_lines(corpus.text)[1]
-            text, ids = "".join(lines), encode_lines(vocabulary, lines, recipe["window"])
-        unknown = vocabulary.encode(text)[1]
+            text, ids = "\n".join(lines), encode_lines(vocabulary, lines, recipe["window"])
+        unknown = [token for token in vocabulary.encode(text)[1] if token != "\n" or not recipe.get("lines")]
         if len(ids) < (2 if ids.ndim == 1 else 1):
             raise CorpusError(f"The held-out text must have 2 known tokens or more. Received: {len(ids)}.")
         network = load_network(options.folder)
@@ -207,7 +209,7 @@ def main(arguments: list[str] | None = None) -> None:
     unknown_tokens = sum(token in skipped for token in split(text, vocabulary.level))
     if unknown:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
-    characters = len(vocabulary.decode(targets(ids)))
+    characters = count_characters(vocabulary, ids)
     if options.precision == "float32":
         figures = kept = evaluate(network, ids, characters)
     else:
@@ -218,8 +220,11 @@ def main(arguments: list[str] | None = None) -> None:
         from training.card import write_card, write_readme
 
         card = checkpoint.card | {"evaluation": checkpoint.card.get("evaluation", {}) | kept}
-        write_readme(options.folder, card, network, vocabulary)
-        write_card(options.folder, card)
+        try:
+            write_readme(options.folder, card, network, vocabulary)
+            write_card(options.folder, card)
+        except OSError as error:
+            sys.exit(f"error: {options.folder} can't be written ({error.strerror}).")
 
 
 if __name__ == "__main__":

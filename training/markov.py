@@ -5,7 +5,6 @@ The same split and the same protocol as a network's training and evaluation, so 
 
 import argparse
 import datetime
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from model.checkpoint import save_chains
+from model.folder import write_whole
 from model.markov import HIGHEST_ORDER, Counts, MarkovStep, highest_order
 from model.measures import words
 from model.sampling import draw, noise
@@ -57,8 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
     card = describe(corpus, shlex.join(command))
     try:
         card = save_chains(out, counts, vocabulary, words(training_text), evaluations, card)
-        (out / ".partial.README.md").write_text(readme(card, counts, vocabulary), encoding="utf-8")
-        os.replace(out / ".partial.README.md", out / "README.md")
+        write_whole(out / "README.md", readme(card, counts, vocabulary))
     except OSError as error:
         sys.exit(f"error: --out must be a folder that can be written. Received: {out} ({error.strerror})")
 
@@ -108,9 +107,8 @@ def readme(card: dict, counts: Counts, vocabulary: Vocabulary) -> str:
         if order <= counts.order
     ]
     samples = "\n\n".join(texts)
-    front = "\n".join(
-        ["---", f"license: {card['license']}", *([f"language: {card['language']}"] if card["language"] else [])]
-    )
+    known = [f"{key}: {card[key]}" for key in ("license", "language") if card[key]]
+    front = "\n".join(["---", *known])
     address = "".join(f"\n<{address}>" for address in data["address"] or [])
     return f"""{front}
 pipeline_tag: text-generation

@@ -33,7 +33,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--tensorboard", action="store_true", help="write the losses for TensorBoard, too")
     parser.add_argument("--resume", action="store_true", help="go on after the last complete epoch in DIR")
     helps = {
-        "batch": "streams read side by side",
+        "batch": f"streams read side by side; 0: {recipe.batch}, or fewer where a text is short",
         "window": "time steps per update",
         "parts": "shares of the batch computed at the same time; 1 on a GPU",
         "dropout": "of layer outputs",
@@ -50,7 +50,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         parser.add_argument(
             f"--{field.name.replace('_', '-')}",
             type=field.type,
-            default=getattr(recipe, field.name),
+            default=0 if field.name == "batch" else getattr(recipe, field.name),
             choices=choices,
             help=helps.get(field.name, " "),
         )
@@ -67,5 +67,9 @@ def command(options: argparse.Namespace, corpus: Corpus) -> str:
         elif name == "teacher":
             words += [word for folder in value for word in ("--teacher", folder.name)]
         elif name not in ("corpus", "resume", "tensorboard") and value != getattr(defaults, name):
-            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+            option = f"--{name.replace('_', '-')}"
+            if value is True:
+                words.append(option)
+            else:
+                words += [f"{option}={value}"] if str(value).startswith("-") else [option, str(value)]
     return shlex.join(words)

@@ -12,12 +12,14 @@ from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
 from training.card import describe_split
 from training.corpus import Corpus, encode_all, load_corpus, split_text, windows_per_epoch
-from training.distil import check_teacher
+from training.distil import check_size, check_teacher
 from training.lines import batches_per_epoch, encode_lines, split_lines, tokens
 from training.options import command
 from training.progress import NAME, Progress
 from training.recipe import Recipe
 from training.report import found
+
+UPDATES = 20  # at least, of an epoch
 
 
 class PlanError(ValueError):
@@ -47,9 +49,14 @@ class Plan:
 
 def prepare(options: argparse.Namespace) -> Plan:
     """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
-    recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
+    given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
+    recipe = Recipe(**given | {"batch": options.batch or max(1, options.parts)})
+    if recipe.lines:
+        recipe = dataclasses.replace(recipe, reset=0.0)  # nothing comes before a text that stands alone
     NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
     corpus = load_corpus(options.corpus)
+    if not options.out.name:  # "." has one, too, and the model is called by it
+        options.out = options.out.resolve()
     if recipe.lines:
         lines, held_out_lines = split_lines(corpus.text)
         vocabulary, read = Vocabulary.of_lines(corpus.text, options.level), "\n".join(lines)
@@ -66,15 +73,29 @@ def prepare(options: argparse.Namespace) -> Plan:
     cut = int(len(ids) * recipe.validation)
     if cut < 2:
         raise PlanError(f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}.")
+    if not options.batch:
+        windows = len(ids[cut:]) if recipe.lines else len(ids[cut:]) // recipe.window
+        recipe = dataclasses.replace(recipe, batch=suitable_batch(windows, recipe.parts))
     updates_per_epoch(recipe, ids[cut:])
-    settings = dataclasses.asdict(recipe) | dataclasses.asdict(config) | {"sha256": corpus.sha256}
     if options.teacher and recipe.lines:
         raise PlanError(f"--teacher can't be used with --lines. Received: {options.teacher[0]}")
+    if options.teacher:
+        check_size(len(ids) - cut, len(vocabulary))
     split = describe_split(recipe)
-    settings["teachers"] = [check_teacher(folder, corpus.sha256, split, vocabulary) for folder in options.teacher]
+    settings = {
+        **dataclasses.asdict(recipe),
+        **dataclasses.asdict(config),
+        "level": options.level,
+        "sha256": corpus.sha256,
+        "prompt": options.prompt,
+        "teachers": [check_teacher(folder, corpus.sha256, split, vocabulary) for folder in options.teacher],
+    }
+    line = command(options, corpus)
+    if not _is_utf8(line):
+        raise PlanError(f"Names of files and the prompt must be UTF-8. Received: {line!a}")
     plan = Plan(
         options.out,
-        command(options, corpus),
+        line,
         options.prompt,
         recipe,
         config,
@@ -89,12 +110,29 @@ def prepare(options: argparse.Namespace) -> Plan:
         options.tensorboard,
     )
     print(found(corpus.text, vocabulary, np.concatenate([tokens(ids), tokens(held_out)])), flush=True)
+    if unknown := vocabulary.encode(options.prompt)[1]:
+        print(f"Of --prompt these are not in the text and left out: {' '.join(map(repr, unknown))}", flush=True)
     if recipe.lines:
         count, fitting = len(lines) + len(held_out_lines), len(ids) + len(held_out)
         print(
             f"{count:,} lines; {count - fitting:,} with more than {recipe.window - 1} tokens are left out.", flush=True
         )
     return plan
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether files can hold it; a name may come from a file system that speaks something else."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def suitable_batch(windows: int, parts: int) -> int:
+    """The usual batch, or a smaller one where a text is short: with fewer updates an epoch teaches little."""
+    batch = min(Recipe.batch, windows // UPDATES)
+    return max(parts, batch - batch % parts)
 
 
 def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
@@ -107,13 +145,16 @@ def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
 def _progress(options: argparse.Namespace, settings: dict) -> Progress:
     """The training to go on with, or a new one. When it ends may differ, everything else must match."""
     out = options.out
-    if out.exists() and not out.is_dir():
-        raise PlanError(f"--out must be a folder. Received: {out}, a file.")
+    try:
+        if out.exists() and not out.is_dir():
+            raise PlanError(f"--out must be a folder. Received: {out}, a file.")
+    except OSError as error:
+        raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
     del settings["epochs"], settings["patience"]
     if options.resume:
         progress = Progress.load(out)
         for name, value in settings.items():
-            kept = progress.settings.get(name, value)  # what a training did not have yet can't have been another
+            kept = progress.settings.get(name)
             if kept != value:
                 raise PlanError(f"--resume must keep {name} at {kept!r}. Received: {value!r}")
         return progress

@@ -4,11 +4,11 @@ Knows nothing about networks or texts: every figure is in a card.json or a sweep
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from model.checkpoint import SHIPPED, CheckpointError, list_checkpoints
+from model.folder import write_whole
 from model.swept import load_sweep
 
 BEGIN, END = "<!-- made by python -m training.table -->", "<!-- end -->"
@@ -103,10 +103,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
     parser.add_argument("--readme", type=Path, default=README, metavar="FILE", help="the document with the table")
     options = parser.parse_args(arguments)
-    partial = options.readme.with_name(f".partial.{options.readme.name}")
     try:
-        partial.write_text(put(options.readme.read_text(encoding="utf-8"), table(options.checkpoints)), "utf-8")
-        os.replace(partial, options.readme)
+        write_whole(options.readme, put(options.readme.read_text(encoding="utf-8"), table(options.checkpoints)))
     except (CheckpointError, TableError) as error:
         sys.exit(f"error: {error}")
     except OSError as error:

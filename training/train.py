@@ -6,6 +6,7 @@ recipe's numbers in README.md.
 
 import csv
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from model.checkpoint import load_network
+from model.folder import write_whole
 from training.corpus import endless_windows
 from training.distil import endless_soft_windows, soft_targets
 from training.lines import endless_lines, tokens
@@ -35,14 +37,18 @@ def main(arguments: list[str] | None = None) -> None:
     if options.parts > 1:  # each part has a thread to itself, instead of all threads working on each step
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
         os.environ.setdefault("TF_NUM_INTEROP_THREADS", str(options.parts))
+    sys.stdout.reconfigure(errors="replace")  # a terminal that can't show a character is no reason to stop
     try:
-        plan = prepare(options)
-    except ValueError as error:  # a setting or a corpus that can't be used; nothing has been computed yet
-        sys.exit(f"error: {error}")
-    try:
+        try:
+            plan = prepare(options)
+        except ValueError as error:  # a setting or a corpus that can't be used; nothing has been computed yet
+            sys.exit(f"error: {error}")
         train(plan)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # nobody reads on; what was saved stays
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:  # a full disk, a folder taken away
         saved = (options.out / NAME).exists()
         hint = "once it can, --resume goes on after the last complete epoch" if saved else "no epoch was saved"
@@ -56,7 +62,10 @@ def train(plan: Plan) -> None:
     progress = plan.progress
     interrupted = progress.epochs < plan.recipe.epochs and fit(plan)
     if not progress.epochs:
-        raise KeyboardInterrupt  # before the first epoch's end: there is nothing to export
+        print("Interrupted before the first epoch's end: there is nothing to keep.")
+        raise KeyboardInterrupt
+    if interrupted:
+        print(f"Interrupted: writing the checkpoint of epoch {progress.best_epoch} …", flush=True)
     export(plan)
     if interrupted:
         print(f"Interrupted after epoch {progress.epochs} of {plan.recipe.epochs}; --resume goes on from there.")
@@ -117,6 +126,7 @@ def _reading(plan: Plan) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         return endless_lines(plan.ids, recipe.batch, recipe.seed, epoch)
     if not plan.teachers:
         return endless_windows(plan.ids, recipe.batch, recipe.window, recipe.seed, epoch)
+    print(f"Reading the text with {len(plan.teachers)} teachers …", flush=True)
     targets = soft_targets([load_network(folder) for folder in plan.teachers], plan.ids)
     return endless_soft_windows(plan.ids, targets, recipe.batch, recipe.window, recipe.seed, epoch)
 
@@ -132,18 +142,21 @@ def _trim_log(path: Path, epochs: int) -> None:
         return
     with path.open(newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
-    rows = [row for row in rows if len(row) == len(header) and int(row[0]) < epochs]
-    with path.open("w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows] if rows else [])
+    kept = [row for row in rows if len(row) == len(header) and int(row[0]) < epochs]
+    if kept != rows or not kept:
+        write_whole(path, "".join(",".join(row) + "\n" for row in ([header, *kept] if kept else [])))
 
 
 def export(plan: Plan) -> dict:
-    """Calibrate the best weights, measure them on the held-out text, write the checkpoint; returns its card."""
+    """Calibrate the best weights, measure them on the held-out text, write the checkpoint; returns its card.
+
+    All of it is complete before any of it takes its place, and the card, by which a folder looks finished, comes last.
+    """
     from model.checkpoint import load_checkpoint, save_checkpoint
     from model.measures import words
     from training.calibrate import best_scale, fold_scale
     from training.card import describe, write_card, write_readme, write_samples
-    from training.evaluate import evaluate, in_8_bits, stateful_figures, step_predictions, targets
+    from training.evaluate import count_characters, evaluate, in_8_bits, stateful_figures, step_predictions
     from training.trainer import plain_network
 
     progress = plan.progress
@@ -151,20 +164,25 @@ def export(plan: Plan) -> dict:
     held_out = plan.held_out[: MEASURED + 1]  # of rows, too: a million of them are never held out here
     scale = best_scale(network, plan.validation[:CALIBRATED], _streams(plan.validation))
     fold_scale(network, scale)
-    characters = len(plan.vocabulary.decode(targets(held_out)))
+    characters = count_characters(plan.vocabulary, held_out)
     figures = evaluate(network, held_out, characters, scale)
     if len(held_out) < len(plan.held_out):
         figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
     card = describe(plan.corpus, plan.recipe, progress, plan.command) | {"evaluation": figures}
     if plan.teachers:
         card["training"]["teachers"] = progress.settings["teachers"]
-    lexicon = words(plan.read)
-    card = save_checkpoint(plan.out, network, plan.config, plan.vocabulary, lexicon, card)
-    step = load_checkpoint(plan.out, precision="int8")
-    card["evaluation"] |= in_8_bits(plan.out, stateful_figures(step_predictions(step, held_out), characters))
-    write_card(plan.out, card)
-    write_samples(plan.out, plan.prompt, progress.samples[: progress.epochs])
-    write_readme(plan.out, card, network, plan.vocabulary)
+    whole = plan.out / ".partial" / plan.out.name
+    try:
+        card = save_checkpoint(whole, network, plan.config, plan.vocabulary, words(plan.read), card)
+        step = load_checkpoint(whole, precision="int8")
+        card["evaluation"] |= in_8_bits(whole, stateful_figures(step_predictions(step, held_out), characters))
+        write_card(whole, card)
+        write_samples(whole, plan.prompt, progress.samples[: progress.epochs])
+        write_readme(whole, card, network, plan.vocabulary)
+        for path in sorted(whole.iterdir(), key=lambda path: path.name == "card.json"):
+            os.replace(path, plan.out / path.name)
+    finally:
+        shutil.rmtree(whole.parent, ignore_errors=True)
     print(f"{plan.out}: {figures['nats_per_token']:.4f} nats per token held out (epoch {progress.best_epoch}).")
     return card
 

@@ -42,6 +42,7 @@ class Trainer(keras.Model):
 
     def call(self, ids, training=False):
         recipe = self.recipe
+        ids = keras.ops.reshape(ids, (recipe.batch, -1))  # fit() does not say how many rows, and a part of one is one
         keep = keras.random.uniform((recipe.batch, 1), seed=self.random) >= recipe.reset
         state = [carry * keras.ops.cast(keep, carry.dtype) for carry in self.carry]
         if recipe.lines:  # nothing comes before a text that stands alone
