@@ -51,6 +51,13 @@ def test_every_link_between_documents_leads_somewhere():
             assert (document.parent / target).exists(), f"{document}: {target}"
 
 
+def test_lines_of_prose_fit_a_screen():
+    for document in [*ROOT.glob("*.md"), *(ROOT / "model").glob("*.md"), *ROOT.glob("t*/**/*.md")]:
+        prose = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        wide = [line for line in prose.splitlines() if len(line) > 120 and not line.lstrip().startswith(("|", "!"))]
+        assert wide == [], document
+
+
 def test_every_option_of_the_page_is_in_the_readme():
     options = set(re.findall(r'add_argument\(\s*"(--\w+)"', (ROOT / "app.py").read_text(encoding="utf-8")))
     assert options and all(option in README for option in options)
