@@ -39,7 +39,7 @@ class Chunk:
     position: tokens written. texts: one per row, without the prompt. ended: per row, whether its text has come to its
     own end (a vocabulary may have a token for that). bits: per row, the entropies of the distributions that its tokens
     were drawn from, summed. temperature: the steered row's, from here on. logits: (vocab_size,) float32, the steered
-    row's, for its next token. schedule: what was used so far.
+    row's, for its next token, or what its end was drawn from. schedule: what was used so far.
     state: "running", "done" (the length is reached, or every text has ended) or "stopped" (it could go on).
     """
 
@@ -108,6 +108,7 @@ class Run:
         count = len(self._temperatures) + 1
         rows = primed.repeat(count)
         texts = ("",) * count
+        self._logits = rows.logits[-1]
         self._bits = np.zeros(count)
         self._ends: list[int | None] = [None] * count  # the position after its last token, of a text that has ended
         while rows.position < self._position and not self._stopped and not self._all_ended:
@@ -146,6 +147,10 @@ class Run:
         written = await self._engine.advance(replace(rows, temperatures=temperatures), steps)
         self._stride = max(1, min(STRIDE, int(steps * PROMPT / max(1e-6, time.monotonic() - begun))))
         texts = tuple(text + self._take_in(row, rows.position, written) for row, text in enumerate(texts))
+        if self._ends[-1] is None:
+            self._logits = written.rows.logits[-1]
+        elif self._ends[-1] >= rows.position:  # just now: it was drawn somewhere in this stride
+            self._logits = (await self._engine.prime(self._prompt_ids, self.seed, self.ids)).rows.logits[0]
         self.written = written.rows.position
         return written.rows, texts
 
@@ -185,7 +190,7 @@ class Run:
             tuple(end is not None for end in self._ends),
             tuple(self._bits.tolist()),
             self._at(position),
-            rows.logits[-1],
+            self._logits,
             used,
             "running" if not over else "done" if finished else "stopped",
         )

@@ -10,6 +10,7 @@ import pytest
 
 from model import stream
 from model.engine import Engine
+from model.sampling import draw, noise
 from model.settings import MAX_SCHEDULE, SettingError
 from model.stream import Run
 from tests.conftest import fake_checkpoint
@@ -226,6 +227,17 @@ def test_a_text_ends_with_its_end_token_and_the_run_with_its_last_text(ending):
         alone = collect(Run(ending, "abc", 7, 500, temperatures=(), schedule=((0, temperature),)))[-1]
         assert (alone.texts[0], alone.bits[0]) == (whole.texts[row], pytest.approx(whole.bits[row]))
         assert alone.position == len(alone.texts[0])
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.5])
+def test_what_is_shown_of_a_text_that_has_ended_is_what_its_end_was_drawn_from(ending, temperature):
+    """However long the others go on."""
+    chunks = collect(Run(ending, "abc", 7, 500, schedule=((0, temperature),)))
+    last = chunks[-1]
+    ended = [chunk for chunk in chunks if chunk.ended[-1]]
+    assert all(np.array_equal(chunk.logits, last.logits) for chunk in ended)
+    dice = noise(7, len(last.texts[-1]), len(last.logits))
+    assert draw(last.logits[None], temperature, dice).tolist() == [ending.checkpoint.vocabulary.end]
 
 
 def test_a_run_that_has_ended_is_asked_for_again_and_says_so_again(ending):
