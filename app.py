@@ -37,7 +37,7 @@ from assets.events import EventStreams
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
 from assets.limits import Limits
-from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, read_link
+from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, own_prompt, read_link
 from assets.live import live_view
 from assets.log import write_log
 from assets.metrics import Metrics
@@ -175,6 +175,12 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
             trigger_mode="multiple",
             **hidden,
         )
+
+        def suggest(model: str, prompt: str) -> str:
+            return own_prompt(library.cards(), model, prompt)
+
+        chosen = [widgets["model"], widgets["prompt"]]
+        widgets["model"].input(suggest, chosen, widgets["prompt"], queue=False, **hidden)
         for name in ("model", "prompt"):
             widgets[name].change(None, widgets[name], None, js=share(name), **hidden)
         for name in TABS:

@@ -27,3 +27,9 @@ def read_link(query: Mapping[str, str], models: Collection[str], first: str | No
     }
     temperature = read_as(lambda text: clamp_temperature(float(text)), "T", TEMPERATURE)
     return settings, parse_schedule(query.get("ts")) or ((0, temperature),)
+
+
+def own_prompt(cards: Mapping[str, dict], model: str, prompt: str) -> str:
+    """The prompt to show beside a model that was just chosen: its own, unless the visitor has written another one."""
+    own = {name: card.get("prompt", PROMPT) for name, card in cards.items()}
+    return own[model] if model in own and prompt in {PROMPT, *own.values()} else prompt

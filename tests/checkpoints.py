@@ -18,17 +18,17 @@ from model.checkpoint import save_checkpoint
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
 
-def make(name, vocabulary, title):
+def make(name, vocabulary, **card):
     config = NetworkConfig(len(vocabulary), layers=1, units=24, embedding=8)
     keras.utils.set_random_seed(5)
     network = build_network(config)
     for weight in network.weights:  # random, but as sure of itself as a trained network: T shows
         weight.assign(weight * (20 if "embedding" in weight.path else 12 if "logits" in weight.path else 4))
-    save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"a", "i"}, {"title": title})
+    save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"a", "i"}, card)
 
 letters = "\\n !',.:;?" + string.ascii_letters
-make("tiny", Vocabulary(tuple(sorted(letters))), "Tiny")
-make("wordy", Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0), "Wordy")
+make("tiny", Vocabulary(tuple(sorted(letters))), title="Tiny")
+make("wordy", Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0), title="Wordy", prompt=" w1 w2")
 """
 
 

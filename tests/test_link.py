@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.link import read_link
+from assets.link import own_prompt, read_link
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ from assets.link import read_link
 def test_a_link_always_opens(query, expected):
     settings, schedule = read_link(query, ["m", "n"], "m")
     assert (settings["model"], settings["prompt"], settings["seed"], settings["length"], schedule) == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "prompt", "expected"),
+    [
+        ("faust", "ROMEO:", "FAUST:"),
+        ("play", "FAUST:", "ROMEO:"),
+        ("faust", "To be", "To be"),
+        ("faust", "", ""),
+        ("gone", "FAUST:", "FAUST:"),
+        ("broken", "FAUST:", "ROMEO:"),
+    ],
+)
+def test_a_model_brings_its_prompt_along_unless_the_visitor_has_one(model, prompt, expected):
+    cards = {"play": {"prompt": "ROMEO:"}, "faust": {"prompt": "FAUST:"}, "broken": {}}
+    assert own_prompt(cards, model, prompt) == expected

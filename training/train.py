@@ -168,7 +168,7 @@ def export(plan: Plan) -> dict:
     figures = evaluate(network, held_out, characters, scale)
     if len(held_out) < len(plan.held_out):
         figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
-    card = describe(plan.corpus, plan.recipe, progress, plan.command) | {"evaluation": figures}
+    card = describe(plan.corpus, plan.recipe, progress, plan.command) | {"prompt": plan.prompt, "evaluation": figures}
     if plan.teachers:
         card["training"]["teachers"] = progress.settings["teachers"]
     whole = plan.out / ".partial" / plan.out.name

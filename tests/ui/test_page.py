@@ -105,3 +105,26 @@ def test_a_model_that_does_not_load_says_which_file_and_the_others_work(visit):
     view.page.click("#start")
     view.until_state("done")
     assert view.page.inner_text("#live [role=alert]") == ""
+
+
+def test_a_model_brings_its_prompt_along_unless_the_visitor_has_one(visit):
+    view = visit("?length=5&model=tiny")
+    view.until_state("done")
+    prompt = view.page.locator("#prompt textarea")
+
+    def choose(name: str, shown: str) -> None:
+        view.page.click("#model input")
+        view.page.get_by_role("option", name=name).click()
+        view.page.wait_for_function("(shown) => document.querySelector('#prompt textarea').value === shown", arg=shown)
+
+    choose("Wordy", " w1 w2")
+    view.page.click("#start")
+    view.until_state("done")
+    assert view.parameter("prompt") == " w1 w2" and view.parameter("model") == "wordy"
+    choose("Tiny", "ROMEO:")
+    prompt.fill("abc")
+    view.page.click("#model input")
+    with view.page.expect_response(lambda response: "/run/predict" in response.url or "/queue/join" in response.url):
+        view.page.get_by_role("option", name="Wordy").click()
+    view.page.wait_for_function("window.thermostat.model === 'wordy'")
+    assert prompt.input_value() == "abc" and not view.errors
