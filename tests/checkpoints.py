@@ -28,7 +28,8 @@ def make(name, vocabulary, **card):
 
 letters = "\\n !',.:;?" + string.ascii_letters
 make("tiny", Vocabulary(tuple(sorted(letters))), title="Tiny")
-make("wordy", Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0), title="Wordy", prompt=" w1 w2")
+words = Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0)
+make("wordy", words, title="Wordy", prompt=" w1 w2")
 """
 
 
