@@ -7,7 +7,6 @@ Knows nothing about sampling, runs or pages. TensorFlow is loaded only where the
 or where a step file has to be made anew.
 """
 
-import os
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
@@ -17,7 +16,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from model.folder import CheckpointError, partial, read_folder, read_json, sha256_of, write_folder
+from model.folder import CheckpointError, partial, read_folder, read_json, sha256_of, write_folder, write_whole
 from model.litert import PRECISIONS, LiteRTStep, SealError, export_step, seal, unseal
 from model.markov import Counts, MarkovConfig, MarkovStep
 from model.network import NetworkConfig, build_network
@@ -212,6 +211,8 @@ def _chains(folder: str, card: dict) -> dict[str, dict]:
 
 def _load_chain(folder: Path, name: str) -> Checkpoint:
     card = read_json(folder / "card.json")
+    if "markov" not in card:
+        raise CheckpointError(f"There is no folder {name}, and {folder.name} is no Markov chain.")
     chains = _chains(folder.name, card)
     if name not in chains:
         raise CheckpointError(f"{folder.name} has the chains {', '.join(chains)}, and not {name}.")
@@ -253,10 +254,8 @@ def _step_bytes(folder: Path, config: NetworkConfig, digest: str, precision: str
         problem = f"can't be read ({error.strerror})"
     print(f"{path} {problem}: exporting it again, which loads TensorFlow and takes a while.", file=sys.stderr)
     step = export_step(load_network(folder), config, precision)
-    sealed = partial(folder, path.name)
     try:
-        sealed.write_bytes(seal(step, digest))
-        os.replace(sealed, path)
+        write_whole(path, seal(step, digest))
     except OSError as error:  # a read-only folder: the export serves this process, and the next one makes its own
         print(f"{path} can't be written ({error.strerror}): exported for this process only.", file=sys.stderr)
     return step

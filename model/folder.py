@@ -50,11 +50,11 @@ def partial(folder: Path, name: str) -> Path:
     return folder / f".partial.{name}"
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file, or leave it as it is. Raises OSError."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Replace a file, or leave it as it is. A text is written in UTF-8. Raises OSError."""
     written = partial(path.parent, path.name)
     try:
-        written.write_text(text, encoding="utf-8")
+        written.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         os.replace(written, path)
     except OSError:
         written.unlink(missing_ok=True)  # half of it helps nobody, and a full disk wants the room

@@ -33,6 +33,14 @@ make("wordy", words, title="Wordy", prompt=" w1 w2")
 """
 
 
+def damage(path: Path, how: str) -> None:
+    """As a copy leaves a file that was broken off: missing, half or empty."""
+    content = path.read_bytes()
+    path.unlink()
+    if how != "missing":
+        path.write_bytes(content[: len(content) // 2 if how == "half" else 0])
+
+
 def make_checkpoints(folder: Path) -> Path:
     """tiny (characters), wordy (240 words, one of them padding), and zz-broken, which was copied only in part.
 

@@ -9,6 +9,7 @@ import pytest
 from model.checkpoint import CheckpointError, list_checkpoints, load_checkpoint, load_network, save_chains
 from model.markov import Counts, MarkovStep
 from model.vocabulary import Vocabulary
+from tests.checkpoints import damage
 
 VOCABULARY = Vocabulary(tuple("\n abcdefgh"))
 IDS = np.random.default_rng(0).integers(0, len(VOCABULARY), 17)
@@ -55,13 +56,9 @@ def test_the_orders_of_a_folder_share_one_table(chains, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["counts.npz", "vocabulary.json", "lexicon.txt", "card.json"])
-@pytest.mark.parametrize("damage", ["missing", "half", "empty"])
-def test_a_damaged_file_of_a_chain_is_named(chains, name, damage):
-    path = chains / name
-    content = path.read_bytes()
-    path.unlink()
-    if damage != "missing":
-        path.write_bytes(content[: len(content) // 2 if damage == "half" else 0])
+@pytest.mark.parametrize("how", ["missing", "half", "empty"])
+def test_a_damaged_file_of_a_chain_is_named(chains, name, how):
+    damage(chains / name, how)
     assert list_checkpoints(chains.parent), "it stays in the menu, so that its sentence can be read"
     for chosen in list_checkpoints(chains.parent):
         with pytest.raises(CheckpointError, match=f"tiny-markov/{name} .*\\.$"):
@@ -91,6 +88,10 @@ def test_what_a_folder_of_chains_is_not_is_said(chains):
         load_checkpoint(chains)
     with pytest.raises(CheckpointError, match=r"tiny-markov has the chains tiny-markov-1, .*, and not tiny-markov-4\."):
         load_checkpoint(chains.parent / "tiny-markov-4")
+    (chains.parent / "net").mkdir()
+    (chains.parent / "net" / "card.json").write_text('{"network": {}}')
+    with pytest.raises(CheckpointError, match=r"There is no folder net-7, and net is no Markov chain\."):
+        load_checkpoint(chains.parent / "net-7")
     for model in (chains, chains.parent / "tiny-markov-2"):
         with pytest.raises(CheckpointError, match="has no network"):
             load_network(model)

@@ -20,6 +20,7 @@ from model.checkpoint import (
 from model.litert import PRECISIONS, seal, unseal
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
+from tests.checkpoints import damage
 from tests.test_chains import VOCABULARY, make_chains
 
 ROOT = Path(__file__).parents[1]
@@ -107,8 +108,8 @@ def test_weights_of_8_bits_are_near_the_network_and_have_a_digest_of_their_own(w
     assert exact.digest == exact.master == rounded.master != rounded.digest
     assert (exact.precision, rounded.precision) == PRECISIONS
     folder = shutil.copytree(wider, tmp_path / "wider")
-    for damage in (lambda path: path.unlink(), lambda path: shutil.copy(folder / "step.tflite", path)):
-        damage(folder / "step-int8.tflite")
+    for spoil in (lambda path: path.unlink(), lambda path: shutil.copy(folder / "step.tflite", path)):
+        spoil(folder / "step-int8.tflite")
         again = load_checkpoint(folder, precision="int8")
         assert "step-int8.tflite" in capsys.readouterr().err
         assert again.digest == rounded.digest and np.array_equal(walk(again, IDS), walk(rounded, IDS))
@@ -117,17 +118,13 @@ def test_weights_of_8_bits_are_near_the_network_and_have_a_digest_of_their_own(w
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["network.keras", "vocabulary.json", "lexicon.txt", "card.json"])
-@pytest.mark.parametrize("damage", ["missing", "half", "empty"])
-def test_a_damaged_file_is_named(folder, name, damage):
-    path = folder / name
-    content = path.read_bytes()
-    path.unlink()
-    if damage != "missing":
-        path.write_bytes(content[: len(content) // 2 if damage == "half" else 0])
+@pytest.mark.parametrize("how", ["missing", "half", "empty"])
+def test_a_damaged_file_is_named(folder, name, how):
+    damage(folder / name, how)
     with pytest.raises(CheckpointError, match=f"{name} .*\\.$") as caught:
         load_checkpoint(folder)
     assert "\n" not in str(caught.value)
-    assert ("is missing" in str(caught.value)) == (damage == "missing")
+    assert ("is missing" in str(caught.value)) == (how == "missing")
     assert folder.name in list_checkpoints(folder.parent), "it stays in the menu, so that its sentence can be read"
 
 
@@ -160,14 +157,12 @@ def test_a_card_of_another_network_is_noticed(folder, wrong):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", ["missing", "half", "foreign"])
-def test_a_step_that_can_not_be_used_is_exported_again_and_this_is_said(folder, damage, capsys):
+@pytest.mark.parametrize("how", ["missing", "half", "foreign"])
+def test_a_step_that_can_not_be_used_is_exported_again_and_this_is_said(folder, how, capsys):
     checkpoint, path = load_checkpoint(folder), folder / "step.tflite"
     expected, content = walk(checkpoint, IDS), path.read_bytes()
-    path.unlink()
-    if damage == "half":
-        path.write_bytes(content[: len(content) // 2])
-    elif damage == "foreign":
+    damage(path, how)
+    if how == "foreign":
         path.write_bytes(seal(unseal(content, checkpoint.digest), "ab" * 32))
     assert np.abs(walk(load_checkpoint(folder), IDS) - expected).max() < 1e-6
     assert "step.tflite" in capsys.readouterr().err

@@ -1,5 +1,10 @@
 """Bad settings, texts and folders are said before anything is written; a resumed training keeps its settings."""
 
+import io
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests.conftest import SMALL
@@ -85,6 +90,22 @@ def test_a_name_that_utf_8_can_not_hold_is_refused_and_one_that_no_file_can_have
     with pytest.raises(SystemExit, match=r"^error: --out must be a folder that can be made\. Received: .*too long"):
         main([str(corpus), *SMALL, "--out", str(tmp_path / ("a" * 300))])
     assert not (tmp_path / "model").exists()
+
+
+def test_a_reader_of_the_output_may_leave_and_need_not_know_the_characters(corpus, tmp_path, monkeypatch):
+    corpus.write_text(corpus.read_text() + "größer\n", encoding="utf-8")
+    arguments = [str(corpus), *SMALL, "--out", str(tmp_path / "model")]
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "training.train", *arguments]
+    process = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (process.stderr, process.returncode) == (b"", 1)
+    monkeypatch.setattr("training.train.train", lambda plan: None)  # what was found in the text is said before
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    main(arguments)
+    sys.stdout.flush()
+    assert b"'?'" in sys.stdout.buffer.getvalue()
 
 
 def test_what_the_text_has_not_of_the_prompt_is_said(corpus, tmp_path, capsys):

@@ -274,3 +274,9 @@ def test_a_loss_that_is_no_number_ends_the_training_and_exports_nothing(corpus, 
     with pytest.raises(SystemExit, match=r"^error: The loss became NaN in epoch 1: "):
         main([str(corpus), "--out", str(out), *SMALL, "--epochs", "2", "--learning-rate", "1e38"])
     assert not (out / "card.json").exists() and not (out / NAME).exists()
+
+
+@pytest.mark.slow
+def test_a_network_larger_than_any_memory_is_said(corpus, tmp_path):
+    with pytest.raises(SystemExit, match=r"^error: The training does not fit into memory: --units, "):
+        main([str(corpus), "--out", str(tmp_path / "model"), *SMALL, "--units", "1000000"])

@@ -138,7 +138,8 @@ def in_8_bits(folder: Path, figures: dict) -> dict:
 def count_characters(vocabulary: Vocabulary, ids: np.ndarray) -> int:
     """How many characters all that is to be predicted of a text or of rows stands for; an end is a line break."""
     targets = ids[1:] if ids.ndim == 1 else tokens(ids[:, 1:])
-    return len(vocabulary.decode(targets)) + (vocabulary.end is not None and int((targets == vocabulary.end).sum()))
+    ends = 0 if vocabulary.end is None else int((targets == vocabulary.end).sum())
+    return len(vocabulary.decode(targets)) + ends
 
 
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:

@@ -49,27 +49,13 @@ class Plan:
 
 def prepare(options: argparse.Namespace) -> Plan:
     """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
-    given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
-    recipe = Recipe(**given | {"batch": options.batch or max(1, options.parts)})
-    if recipe.lines:
-        recipe = dataclasses.replace(recipe, reset=0.0)  # nothing comes before a text that stands alone
-    NetworkConfig(1, options.cell, options.layers, options.units, options.embedding)
+    recipe = _recipe(options)
+    config = NetworkConfig(1, options.cell, options.layers, options.units, options.embedding, recipe.dropout)
     corpus = load_corpus(options.corpus)
     if not options.out.name:  # "." has one, too, and the model is called by it
         options.out = options.out.resolve()
-    if recipe.lines:
-        lines, held_out_lines = split_lines(corpus.text)
-        vocabulary, read = Vocabulary.of_lines(corpus.text, options.level), "\n".join(lines)
-        ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out_lines))
-    else:
-        read, held_out_text = split_text(corpus.text, options.level)
-        vocabulary = Vocabulary.from_text(corpus.text, options.level)
-        ids, held_out = encode_all(vocabulary, read), encode_all(vocabulary, held_out_text)
-    config = NetworkConfig(
-        len(vocabulary), options.cell, options.layers, options.units, options.embedding, recipe.dropout
-    )
-    if not (len(ids) and len(held_out)):
-        raise PlanError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
+    vocabulary, read, ids, held_out = _encode(corpus.text, options.level, recipe)
+    config = dataclasses.replace(config, vocab_size=len(vocabulary))
     cut = int(len(ids) * recipe.validation)
     if cut < 2:
         raise PlanError(f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}.")
@@ -113,11 +99,32 @@ def prepare(options: argparse.Namespace) -> Plan:
     if unknown := vocabulary.encode(options.prompt)[1]:
         print(f"Of --prompt these are not in the text and left out: {' '.join(map(repr, unknown))}", flush=True)
     if recipe.lines:
-        count, fitting = len(lines) + len(held_out_lines), len(ids) + len(held_out)
-        print(
-            f"{count:,} lines; {count - fitting:,} with more than {recipe.window - 1} tokens are left out.", flush=True
-        )
+        lines = sum(map(len, split_lines(corpus.text)))
+        left_out = lines - len(ids) - len(held_out)
+        print(f"{lines:,} lines; {left_out:,} with more than {recipe.window - 1} tokens are left out.", flush=True)
     return plan
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    """As far as it is known before the text; a batch that was not asked for is not."""
+    given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
+    if options.lines:
+        given["reset"] = 0.0  # nothing comes before a text that stands alone
+    return Recipe(**given | {"batch": options.batch or max(1, options.parts)})
+
+
+def _encode(text: str, level: str, recipe: Recipe) -> tuple[Vocabulary, str, np.ndarray, np.ndarray]:
+    """The vocabulary, the text to be read, its ids and those of the text to be held out."""
+    if not recipe.lines:
+        read, held_out = split_text(text, level)
+        vocabulary = Vocabulary.from_text(text, level)
+        return vocabulary, read, encode_all(vocabulary, read), encode_all(vocabulary, held_out)
+    lines, held_out = split_lines(text)
+    vocabulary = Vocabulary.of_lines(text, level)
+    ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out))
+    if not (len(ids) and len(held_out)):
+        raise PlanError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
+    return vocabulary, "\n".join(lines), ids, held_out
 
 
 def _is_utf8(text: str) -> bool:

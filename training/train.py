@@ -55,6 +55,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(f"error: {options.out} can't be written ({error.strerror}); {hint}.")
     except TrainError as error:
         sys.exit(f"error: {error}")
+    except Exception as error:
+        if not _is_out_of_memory(error):
+            raise
+        sys.exit("error: The training does not fit into memory: --units, --layers, --batch or --window must be less.")
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """By TensorFlow's class or by JAX's message: neither is a MemoryError."""
+    return "resourceexhausted" in type(error).__name__.lower() or "RESOURCE_EXHAUSTED" in str(error)
 
 
 def train(plan: Plan) -> None:
