@@ -12,8 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import aclosing
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from functools import wraps
 from pathlib import Path
 
@@ -26,6 +27,7 @@ try:
 except FileNotFoundError as error:  # it looks for a place for temporary files, and tries to write there
     sys.exit(f"Nothing can be written here: {error}")
 from gradio.context import LocalContext
+from gradio.utils import LRUCache
 from starlette.middleware import Middleware
 
 from assets.admission import Admission, Refused
@@ -53,37 +55,49 @@ from model.library import Library
 from model.settings import MAX_TEMPERATURE, check_prompt
 
 LONGEST_WAIT = 60  # seconds in line for a program, of which nobody knows whether it still listens
+# Gradio keeps what a program does not fetch. So no program is told more often than this, in seconds, and of no more
+# programs and pages than that is anything kept; 100 viewers and 300 in line ask it next to nothing.
+PROGRAM_EVERY, KEPT = 0.5, 500
 
 
-def for_programs(endpoint: Callable, places: Admission | None = None) -> Callable:
-    """The endpoint with its ValueErrors as gr.Error, in which Gradio passes on the rule and the value received.
+@asynccontextmanager
+async def served(places: Admission) -> AsyncIterator[None]:
+    """A program's place, in line with everybody else's; what can't be served, and ValueErrors, as gr.Error, in which
+    Gradio passes on the rule and the value received."""
+    request = LocalContext.request.get(None)
+    try:
+        with places.place(request.client.host if request and request.client else "") as place:
+            async with asyncio.timeout(LONGEST_WAIT):
+                async for _ in place.line():
+                    pass
+            yield
+    except (Refused, TimeoutError) as error:
+        key = error.key if isinstance(error, Refused) else "busy"
+        raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{key}"], print_exception=False) from error
+    except ValueError as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
-    places: where one that streams takes its place, in line with everybody else's runs.
-    """
+
+def for_programs(endpoint: Callable, places: Admission) -> Callable:
+    """The endpoint as it is `served`. Of the answers of one that streams, each holds all that came before: the first
+    and the last are passed on, and of those between the latest, every half second."""
 
     @wraps(endpoint)
     async def stream(*arguments, **options):
-        request = LocalContext.request.get(None)
-        try:
-            with places.place(request.client.host if request and request.client else "") as place:
-                async with asyncio.timeout(LONGEST_WAIT):
-                    async for _ in place.line():
-                        pass
-                async with aclosing(endpoint(*arguments, **options)) as answers:
-                    async for answer in answers:
-                        yield answer
-        except (Refused, TimeoutError) as error:
-            key = error.key if isinstance(error, Refused) else "busy"
-            raise gr.Error(TEXTS[LANGUAGES[0]][f"error_{key}"], print_exception=False) from error
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+        async with served(places), aclosing(endpoint(*arguments, **options)) as answers:
+            kept, due = [], 0.0
+            async for answer in answers:
+                kept = [answer]
+                if time.monotonic() >= due:
+                    yield kept.pop()
+                    due = time.monotonic() + PROGRAM_EVERY
+            for answer in kept:
+                yield answer
 
     @wraps(endpoint)
     async def once(*arguments, **options):
-        try:
+        async with served(places):
             return await endpoint(*arguments, **options)
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     return stream if inspect.isasyncgenfunction(endpoint) else once
 
@@ -111,9 +125,9 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         for endpoint, places in {
             api.generate: runs.places,
             api.compare: runs.places,
-            api.next_token: None,
-            api.ladder: None,
-            api.measure: None,
+            api.next_token: runs.places,
+            api.ladder: runs.places,
+            api.measure: runs.places,
             api.sweep: runs.heavy,
         }.items():
             gr.api(for_programs(endpoint, places), api_name=endpoint.__name__)
@@ -189,7 +203,9 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         language = widgets["language"]
         language.input(None, language, None, js=tell("language"), **hidden)
         language.input(translate, language, list(widgets.values()), queue=False, **hidden)
-    return demo.queue(default_concurrency_limit=None, max_size=200)
+    demo.queue(default_concurrency_limit=None, max_size=200)
+    demo._queue.pending_messages_per_session = LRUCache(KEPT)
+    return demo
 
 
 def main(arguments: list[str] | None = None) -> None:

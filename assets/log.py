@@ -3,7 +3,9 @@
 import json
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 log = logging.getLogger("thermostat")
 
@@ -23,8 +25,17 @@ class OneLine(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def note_exception(*_, **__) -> None:
+    """In place of `traceback.print_exc`: what Gradio did not expect of a call, which it prints with what was sent."""
+    error = sys.exception()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    facts = {"error": type(error).__name__, "at": f"{Path(last.filename).name}:{last.lineno}"}
+    log.warning("Gradio could not serve a call.", extra={"facts": facts})
+
+
 def write_log() -> None:
     """To standard error: every warning, and what the app itself tells."""
+    traceback.print_exc = note_exception
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

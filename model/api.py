@@ -31,6 +31,7 @@ from model.sweep import sweep
 SEED, LENGTH = 7, 400  # where a program names none
 MOST_TEMPERATURES = 16
 MOST_IN_A_SWEEP = 41
+MOST_DRAWN = 1_000_000  # tokens of a sweep: minutes, in a place that others wait for
 
 
 class Api:
@@ -121,6 +122,7 @@ class Api:
         """Repetition, non-words, entropy and loops against temperature, over seeds 0 … `seeds` − 1.
 
         Yields {"done", "of", "rows"} after each seed, as `model.sweep` has it. Without temperatures: 0, 0.1, … 2.
+        Temperatures × seeds × `length` is 1,000,000 at most.
         """
         if temperatures is None:
             temperatures = [i / 10 for i in range(21)]
@@ -129,6 +131,8 @@ class Api:
             raise SettingError("temperature", rule, temperatures)
         temperatures = [check_temperature(temperature) for temperature in temperatures]
         seeds, length, (prompt, _) = check_count(seeds), check_length(length), check_prompt(prompt)
+        if (drawn := len(temperatures) * seeds * length) > MOST_DRAWN:
+            raise SettingError("length", f"temperatures × seeds × length must be {MOST_DRAWN:,} or less.", drawn)
         engine = await self._engine(model)
         async with aclosing(sweep(engine, prompt, temperatures, seeds, length)) as answers:
             async for answer in answers:

@@ -115,10 +115,12 @@ def list_checkpoints(root: Path) -> dict[str, dict]:
 
     A broken one stays in the list, so that whoever chooses it is told what is wrong with it.
     """
-    if not root.is_dir():
+    try:
+        folders = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except OSError:
         return {}
     cards, chains = {}, {}
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
+    for folder in folders:
         try:
             card = read_json(folder / "card.json")
             if "markov" in card:

@@ -108,7 +108,7 @@ class Engine:
         """What it is doing; may be asked by any thread, at any time."""
         return Figures(
             live=len(self._live),
-            bulk=sum(len(bulk) for bulk in list(self._bulk)),
+            bulk=sum(len(bulk) for bulk in self._bulk),  # the list is never changed, only replaced
             waiting=self._waiting.qsize(),
             steps=self._steps,
             tokens=self._tokens,
@@ -166,10 +166,17 @@ class Engine:
             if work is None:
                 return False
             if isinstance(work, Job):
-                self._live.join(work)
+                self._join(work)
             else:
-                self._bulk.append(work)
+                self._bulk = [*self._bulk, work]
         return True
+
+    def _join(self, job: Job) -> None:
+        try:
+            self._live.join(job)  # which may settle what the steps before found
+        except Exception as error:
+            job.fail(error)
+            self._fail_live(error)
 
     def _turn(self) -> None:
         """One step of one lane."""
@@ -186,20 +193,24 @@ class Engine:
         try:
             return self._live.step()
         except Exception as error:  # whatever the runtime raises, the viewers of other steps must not feel it
-            failed, self._live = self._live.jobs, Batch(self.checkpoint)
-            for job in failed:
-                job.fail(error)
+            self._fail_live(error)
             return 0
 
+    def _fail_live(self, error: Exception) -> None:
+        failed, self._live = self._live.jobs, Batch(self.checkpoint)
+        for job in failed:
+            job.fail(error)
+
     def _step_bulk(self) -> int:
-        """One step of the job whose turn it is."""
-        bulk, drawn = self._bulk.pop(0), 0
+        """One step of the job whose turn it is; it stays in its place meanwhile, where `figures` count it."""
+        bulk, *others = self._bulk
+        drawn, over = 0, True
         try:
             drawn = bulk.step()
-            if not bulk.over:
-                self._bulk.append(bulk)
+            over = bulk.over
         except Exception as error:
             bulk.fail(error)
+        self._bulk = others if over else [*others, bulk]
         return drawn
 
     def _refuse(self, jobs: list[Job | Bulk]) -> None:

@@ -108,6 +108,7 @@ class LiteRTStep:
     def _resize(self, batch: int) -> None:
         if batch == self._batch:
             return
+        self._batch = 0  # what is left by a failure, for lack of memory, fits no batch
         self._interpreter.resize_tensor_input(self._ids, [batch, 1])
         for index in self._states:
             self._interpreter.resize_tensor_input(index, [batch, self._units])

@@ -60,6 +60,8 @@ def noise(seeds: np.ndarray, positions: np.ndarray, vocab_size: int) -> np.ndarr
 def ladder(logits: np.ndarray, noise: np.ndarray, highest: float = 2.0) -> list[tuple[float, int]]:
     """Which id one throw of the dice gives at every temperature from 0 to `highest`.
 
+    Of several largest logits, equal ones, `draw` takes the first at 0; the ladder begins with what the dice choose.
+
     logits, noise: (vocab_size,); −inf marks what cannot come. Returns [(from this temperature on, id), …], ascending,
     the first from 0. As a function of T every id is a line, logit + T·noise, so the answer is the upper envelope of
     vocab_size lines: i gives way to j at exactly T = (z_i − z_j) / (g_j − g_i). O(V log V).

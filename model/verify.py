@@ -74,21 +74,23 @@ def verify(
     """{"event": "start" | "loaded" | "step" … | "done"}. Raises CheckpointError where the folder can't be loaded.
 
     "done" has `largest_difference` of two logits, `at` which token of the text, `same_choices`: at how many of the
-    `length` drawn places the same dice choose the same token from both; `divergence`, the mean of all tokens; `seconds`
-    each took; `ok` where what is `judged` (the difference of float32, the divergence of int8) is within `tolerance`.
+    drawn places (`of`: `length`, or fewer of a text that ends) the same dice choose the same token from both;
+    `divergence`, the mean of all tokens; `seconds` each took; `ok` where what is `judged` (the difference of float32,
+    the divergence of int8) is within `tolerance`.
     """
     began = time.perf_counter()
     checkpoint = load_checkpoint(folder, precision=precision)
     if not isinstance(checkpoint.config, NetworkConfig):
         raise CheckpointError(f"{checkpoint.name} is not a network: there is nothing to compare it with.")
     text, first = _write(checkpoint, prompt, seed, temperature, length)
+    draws = min(length, len(text) - first)  # fewer where the text has come to its own end, which is drawn too
     yield {
         "event": "start",
         "model": checkpoint.name,
         "digest": checkpoint.digest,
         "precision": precision,
         "tokens": len(text),
-        "drawn": length,
+        "drawn": draws,
         "temperature": temperature,
         "versions": _versions(),
     }
@@ -106,7 +108,7 @@ def verify(
             largest, at = difference, n
         lost += divergence(*pair[:2])
         seconds += pair.seconds
-        if first <= n < first + length:
+        if first <= n < first + draws:
             dice = noise(seed, n - first, len(pair.ours))
             ours, theirs = (draw(logits[None] + hidden, temperature, dice) for logits in (pair.ours, pair.theirs))
             same += int(ours[0] == theirs[0])
@@ -121,7 +123,7 @@ def verify(
         "divergence": _finite(lost),
         "at": at,
         "same_choices": same,
-        "of": length,
+        "of": draws,
         "judged": name,
         "tolerance": tolerance,
         "ok": value <= tolerance,

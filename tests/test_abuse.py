@@ -189,6 +189,11 @@ def test_after_all_that_it_serves_as_before_and_wrote_down_no_prompt_and_no_trac
     for changed in ({}, {"prompt": "zyzzyva"}, {"prompt": "zyzzyva", "model": "zyzzyva"}, {"seed": "zyzzyva"}):
         asked = {"settings": TINY | {"length": 3} | changed, "temperature": 1, "pace": "max"}
         assert Stream(app.port, "/run", asked).rest()[-1]["state"] in ("done", "error")
+    file = {"path": "zyzzyva", "meta": {"_type": "gradio.FileData"}}
+    for name, data in (("generate", ["zyzzyva"]), ("next_token", ["zyzzyva"]), ("measure", [file, "tiny"])):
+        for how in ("call", "run"):
+            post(app.port, f"/gradio_api/{how}/{name}", {"data": data})
+    until(lambda: app.log.count("Gradio could not serve a call") >= 4)
     for path in (folder / "tiny").iterdir():  # another training is being copied over it
         path.write_bytes(b"half")
     assert written(app) == before and len(set(before)) == 4

@@ -1,6 +1,7 @@
 """The endpoints, without a server: what they give, and what they refuse. Over HTTP they are in test_app.py."""
 
 import asyncio
+from contextlib import aclosing
 from itertools import pairwise
 
 import numpy as np
@@ -75,6 +76,18 @@ def test_next_token_is_most_probable_first_and_sums_to_one(api):
     found = asyncio.run(api.next_token("hello", 0.7))["tokens"]
     p = [entry["probability"] for entry in found]
     assert sum(p) == pytest.approx(1) and p == sorted(p, reverse=True) and len(found) == 28
+
+
+def test_a_sweep_of_hours_is_refused(api):
+    async def first(**options):
+        async with aclosing(api.sweep("a", **options)) as answers:
+            return await anext(answers)
+
+    assert asyncio.run(first(temperatures=[1.0], seeds=64, length=2))["of"] == 64
+    with pytest.raises(
+        SettingError, match=r"temperatures × seeds × length must be 1,000,000 or less\. Received: 1000020"
+    ):
+        asyncio.run(first(seeds=20, length=2381))
 
 
 def test_a_sweep_streams_its_rows(api):

@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from model.batch import Batch
 from model.engine import BULK_ROWS, Engine, Rows
 from model.measures import entropy
 from model.sampling import draw, noise, probabilities
 from tests.conftest import fake_checkpoint
+from tests.streams import until
 
 
 def primed(engine: Engine, prompt: str, seed: int, temperatures: list[float]) -> Rows:
@@ -147,6 +149,27 @@ def test_a_failing_step_is_reported_and_the_next_is_served(checkpoint):
     engine.close()
 
 
+def test_a_job_that_can_not_join_is_told_so_and_so_are_those_it_would_have_joined(checkpoint, monkeypatch):
+    gate, join = Gate(checkpoint.step), Batch.join
+    engine = Engine(replace(checkpoint, step=gate))
+
+    def full(batch, job):
+        if job.steps == 3:
+            raise MemoryError("no more")
+        join(batch, job)
+
+    monkeypatch.setattr(Batch, "join", full)
+    under_way = engine.advance(unread(checkpoint), 1000)
+    assert gate.entered.wait(10)
+    joining = engine.advance(unread(checkpoint), 3)
+    gate.open()
+    for job in (joining, under_way):
+        with pytest.raises(MemoryError, match="no more"):
+            job.result(10)
+    assert engine.advance(unread(checkpoint), 4).result(10).ids.shape == (1, 4) and engine.figures().alive
+    engine.close()
+
+
 def test_closing_fails_what_is_under_way_and_what_comes_later(checkpoint):
     engine = Engine(checkpoint)
     rows = primed(engine, "a", 1, [1.0])
@@ -226,10 +249,11 @@ def test_heavy_work_that_is_cancelled_or_fails_leaves_nothing_behind(checkpoint)
     cancelled, failing = engine.advance(rows.repeat(200), 1_000_000), engine.advance(rows.repeat(20), 1)
     with pytest.raises(MemoryError, match="no more"):
         failing.result(10)
+    assert engine.figures().bulk == 200
     assert cancelled.cancel()
     assert engine.advance(rows.repeat(17), 3).result(10).ids.shape == (17, 3)
+    until(lambda: engine.figures().bulk == 0)  # before it is closed, which would take everything away
     engine.close()
-    assert engine.figures().bulk == engine.figures().live == 0
 
 
 def test_what_is_watched_of_many_rows_is_what_is_watched_of_one(engine):
@@ -267,8 +291,9 @@ def test_figures_count_what_is_under_way_and_what_was_drawn(checkpoint):
     engine = Engine(replace(checkpoint, step=step))
     read = engine.prime([1, 2, 3], 0)
     assert going.wait(10)
+    engine.prime([1], 0)
     busy = engine.figures()
-    assert (busy.live, busy.bulk, busy.tokens, busy.alive) == (1, 0, 0, True)
+    assert (busy.live, busy.bulk, busy.waiting, busy.tokens, busy.alive) == (1, 0, 1, 0, True)
     go_on.set()
     engine.advance(read.result(10).rows.repeat(3), 5).result(10)
     engine.close()

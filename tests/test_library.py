@@ -1,6 +1,7 @@
 """Models by name: loaded once, when first asked for; a broken one says so and leaves the others alone."""
 
 import asyncio
+import threading
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from model.library import Library
 from model.markov import Counts
 from model.settings import SettingError
 from model.vocabulary import Vocabulary
+from tests.conftest import fake_checkpoint
 
 
 def test_a_model_is_loaded_once_even_when_many_ask_at_the_same_time():
@@ -29,6 +31,38 @@ def test_a_broken_checkpoint_is_its_own_problem(tmp_path):
     with pytest.raises(CheckpointError, match=r"card\.json is missing"):
         asyncio.run(library.engine("broken"))
     assert asyncio.run(library.engine("shakespeare")).checkpoint.name == "shakespeare"
+
+
+def test_who_leaves_while_a_model_is_loaded_takes_it_from_nobody(tmp_path, monkeypatch):
+    (tmp_path / "slow").mkdir()
+    library, loads, go_on = Library(tmp_path, "litert"), [], threading.Event()
+
+    def load(folder, backend, precision):
+        loads.append(folder.name)
+        assert go_on.wait(10)
+        if len(loads) == 2:
+            raise CheckpointError("slow/card.json is missing.")
+        return fake_checkpoint()
+
+    monkeypatch.setattr("model.library.load_checkpoint", load)
+
+    async def ask():
+        asked = [asyncio.create_task(library.engine("slow")) for _ in range(40)]
+        await asyncio.sleep(0.01)
+        for task in asked[:39]:
+            task.cancel()
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: 7), 5) == 7, "waiting for a model takes no thread"
+        go_on.set()
+        return await asked[39]
+
+    engine = asyncio.run(ask())
+    assert asyncio.run(library.engine("slow")) is engine and loads == ["slow"]
+    engine.close()
+    library._engines.clear()
+    with pytest.raises(CheckpointError):
+        asyncio.run(library.engine("slow"))
+    asyncio.run(library.engine("slow")).close()
+    assert len(loads) == 3, "one that has failed is tried again"
 
 
 @pytest.mark.parametrize("name", [None, "", "..", "../model", "/tmp", 7])

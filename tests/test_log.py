@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from assets.log import OneLine
+from assets.log import OneLine, note_exception
 
 
 def line(error: bool) -> dict:
@@ -27,3 +27,13 @@ def test_a_line_is_an_object_with_its_facts():
 
 def test_a_traceback_stays_in_its_line():
     assert "of\nthe engine" in line(error=True)["traceback"]
+
+
+def test_what_gradio_did_not_expect_is_a_line_without_what_was_sent(caplog):
+    try:
+        raise ValueError("Received inputs: ['zyzzyva']")
+    except ValueError:
+        note_exception()
+    (record,) = caplog.records
+    text = OneLine().format(record)
+    assert json.loads(text)["error"] == "ValueError" and "zyzzyva" not in text and "test_log.py:" in text

@@ -11,6 +11,7 @@ from model.engine import Engine
 from model.scrub import TEMPERATURES, scrub
 from model.stream import Run
 from tests.conftest import fake_checkpoint
+from tests.streams import until
 
 
 def scrubbed(engine: Engine, prompt: str, seed: int, length: int) -> np.ndarray:
@@ -73,6 +74,7 @@ def test_who_leaves_takes_the_rows_along_and_a_failing_step_is_told():
         async with aclosing(scrub(engine, [], 1, 5000)) as columns:
             async for _ in columns:
                 break
+        until(lambda: engine.figures().bulk == 0)
         async with aclosing(scrub(engine, [], 1, 5000)) as columns:
             await anext(columns)
             broken.append(True)
@@ -81,8 +83,8 @@ def test_who_leaves_takes_the_rows_along_and_a_failing_step_is_told():
 
     with pytest.raises(MemoryError, match="no more"):
         asyncio.run(leave_and_come_back())
+    until(lambda: engine.figures().bulk == 0)
     engine.close()
-    assert engine.figures().bulk == 0
     with pytest.raises(RuntimeError, match="closed"):
         scrubbed(engine, "", 1, 3)
 

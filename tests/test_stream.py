@@ -14,6 +14,7 @@ from model.sampling import draw, noise
 from model.settings import MAX_SCHEDULE, SettingError
 from model.stream import Run
 from tests.conftest import fake_checkpoint
+from tests.streams import until
 
 
 def collect(run: Run, react=lambda chunk: None) -> list:
@@ -157,6 +158,8 @@ def test_an_abandoned_run_leaves_nothing_in_the_engine(engine):
         await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(abandon())
+    until(lambda: engine.figures().live == 0)
+    assert engine.figures().steps < 1000, "of the 2,000 that reading the prompt would have taken"
     assert collect(Run(engine, "", 1, 5))[-1].state == "done"
 
 
