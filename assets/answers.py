@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from functools import wraps
 
+from assets.shown import shown_tokens
 from assets.texts import error_code
 from assets.wire import pack, panel_figures
 from model.api import throw
@@ -66,19 +67,16 @@ class Answers:
     async def odds(self, message: Mapping) -> dict:
         """How probable each token of the shown texts was, at T = 1 and at the T used, for the colourings.
 
-        message: model, prompt, `texts` (one to four, the panels') and `schedule`.
+        message: model, prompt, `schedule`, `texts` and what else `shown_tokens` needs.
         Gives {"texts": [{"one", "used", "lengths"}, …]} or {"error"}; `lengths` in characters, None where each is 1.
         """
         engine = await self._library.engine(message.get("model"))
         vocabulary = engine.checkpoint.vocabulary
-        texts = message.get("texts")
-        if not isinstance(texts, list) or not 1 <= len(texts) <= 4:
-            raise SettingError("text", "texts must be a list of one to four.", texts)
         schedule = parse_schedule(message.get("schedule"))
         if not schedule:
             raise SettingError("schedule", "A schedule must begin at position 0.", message.get("schedule"))
         prompt, _ = check_prompt(message.get("prompt"))
-        ids = [vocabulary.encode(check_text(text))[0] for text in texts]
+        ids = [vocabulary.look_up(tokens)[0] for tokens in await shown_tokens(engine, message)]
         one, used = await read_odds(engine, vocabulary.encode(prompt)[0], ids, schedule)
         answers = []
         for row, tokens in enumerate(ids):

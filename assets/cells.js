@@ -24,7 +24,7 @@ function cellLevels(text, packed) {
 }
 
 // The colouring, as colours.js takes one. `describe({ model })` → Promise of { layers, units, value, found, corpus },
-// `read({ model, prompt, texts, layer, cell })` → Promise of { prompt, texts }; or of { error }.
+// `read({ …facts of colours.js, layer, cell })` → Promise of { prompt, texts }; or of { error }.
 function makeCells(view, describe, read) {
   const box = view.querySelector("[data-role=cells]");
   const part = (name) => box.querySelector(`[data-part=${name}]`);
@@ -114,7 +114,7 @@ function makeCells(view, describe, read) {
     kind: "cell",
     about: () => `${choice.layer}:${choice.cell}`,
     prepare,
-    ask: ({ model: name, prompt, texts }) => read({ model: name, prompt, texts, ...choice }),
+    ask: (shown) => read({ ...shown, ...choice }),
     levels: (answer, i, text) => cellLevels(text, answer.texts[i]),
     before: (answer, prompt) => cellLevels(prompt, answer.prompt),
     legend(_, newWords) {

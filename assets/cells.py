@@ -10,9 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from assets.answers import told
+from assets.shown import shown_tokens
 from model.cells import VALUES, check_network, read_cell, stored_cells
 from model.library import Library
-from model.settings import SettingError, check_prompt, check_text
+from model.settings import check_prompt
 
 UNREAD = -128  # in place of a value, where a character is none that the model knows
 
@@ -48,13 +49,10 @@ class CellAnswers:
     async def cell(self, message: Mapping) -> dict:
         """What a cell held after each character: {"prompt", "texts"}, each as `pack_values` gives it.
 
-        message: model, prompt, `texts` (one to four, the panels'), `layer` and `cell`, counted from 1.
+        message: model, prompt, `texts` and what else `shown_tokens` needs, `layer` and `cell`, counted from 1.
         """
         engine = await self._library.engine(message.get("model"))
-        texts = message.get("texts")
-        if not isinstance(texts, list) or not 1 <= len(texts) <= 4:
-            raise SettingError("text", "texts must be a list of one to four.", texts)
-        texts = [check_text(text) for text in texts]
+        texts = await shown_tokens(engine, message)
         prompt, _ = check_prompt(message.get("prompt"))
         before, after = await read_cell(engine, prompt, texts, message.get("layer"), message.get("cell"))
         return {"prompt": pack_values(before), "texts": [pack_values(values) for values in after]}

@@ -6,6 +6,7 @@ Knows nothing about pages; the file that names the cells worth a look is made by
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +51,13 @@ def _parts(config: NetworkConfig) -> list[int]:
 
 
 async def read_cell(
-    engine: Engine, prompt: str, texts: list[str], layer: object, cell: object
+    engine: Engine, prompt: str, texts: list[Sequence[str]], layer: object, cell: object
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """What one cell held after each character of the prompt, and of each of the texts, written after it.
 
     Each (characters,) float32, −1 to 1; NaN where a character is none that the model knows and so was not read. A token
-    of several characters gives all of them its value. The texts, one or more, are read side by side, in one batch.
+    of several characters gives all of them its value. The texts, one or more, as tokens, are read side by side, in one
+    batch.
     Raises SettingError as `cell_place` does.
     """
     checkpoint = engine.checkpoint
@@ -63,7 +65,7 @@ async def read_cell(
     part, unit = cell_place(config, layer, cell)
     before = vocabulary.encode(prompt)[0]
     head = vocabulary.opening(before)
-    after = [vocabulary.encode(text)[0] for text in texts]
+    after = [vocabulary.look_up(tokens)[0] for tokens in texts]
     longest = max(map(len, after))
     given = np.array([head + ids + [0] * (longest - len(ids)) for ids in after])
     blank = np.zeros((len(texts), len(vocabulary)), dtype=np.float32)
@@ -74,15 +76,14 @@ async def read_cell(
     ends = [len(head) + len(ids) for ids in after]
     found = [row[len(head) : end] for row, end in zip(values, ends, strict=True)]
     return (
-        spread(vocabulary, prompt, values[0, len(head) - len(before) : len(head)]),
-        [spread(vocabulary, text, row) for text, row in zip(texts, found, strict=True)],
+        spread(vocabulary, split(prompt, vocabulary.level), values[0, len(head) - len(before) : len(head)]),
+        [spread(vocabulary, tokens, row) for tokens, row in zip(texts, found, strict=True)],
     )
 
 
-def spread(vocabulary: Vocabulary, text: str, values: np.ndarray) -> np.ndarray:
-    """Values of a text's known tokens, (tokens,), as values of its characters, (characters,); NaN for unknown ones."""
+def spread(vocabulary: Vocabulary, tokens: Sequence[str], values: np.ndarray) -> np.ndarray:
+    """Values of a text's known tokens, (known,), as values of its characters, (characters,); NaN for unknown ones."""
     known = {token for i, token in enumerate(vocabulary.tokens) if i not in vocabulary.hidden}
-    tokens = split(text, vocabulary.level)
     of_token = np.full(len(tokens), np.nan, dtype=np.float32)
     of_token[[token in known for token in tokens]] = values
     return np.repeat(of_token, [len(token) for token in tokens])

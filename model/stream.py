@@ -79,7 +79,7 @@ class Run:
         self.pace = pace
         self.token = secrets.token_urlsafe(16)  # whoever knows it may steer: it must not be guessable
         self._engine, self._vocabulary = engine, engine.checkpoint.vocabulary
-        self.ids: list[int] = []  # the steered row's, as drawn
+        self.drawn: list[list[int]] = [[] for _ in range(len(temperatures) + 1)]  # the ids of each text
         self._prompt_ids, self.unknown = self._vocabulary.encode(self.prompt)
         self._temperatures = tuple(check_temperature(t) for t in temperatures)
         self._schedule = [(at, check_temperature(t)) for at, t in schedule]
@@ -90,6 +90,11 @@ class Run:
         self._stopped = False
         self._replaying = True
         self._stride = STRIDE
+
+    @property
+    def ids(self) -> list[int]:
+        """The steered row's, as drawn."""
+        return self.drawn[-1]
 
     def steer(self, temperature: float) -> None:
         """The steered row's temperature from the next stride on; what the schedule still had in store is dropped."""
@@ -137,8 +142,8 @@ class Run:
 
     async def _write(self, rows: Rows, texts: tuple[str, ...], until: int) -> tuple[Rows, tuple[str, ...]]:
         """Tokens more at one temperature: up to `until`, a stride, or the schedule's next change."""
-        if self._wanted is not None and not self._replaying:  # what has been seen is never written anew
-            self._take(self._wanted, rows.position)
+        seen = self._replaying  # and what has been seen is never written anew
+        if self._wanted is not None and not seen and self._take(self._wanted, rows.position):
             self._wanted = None
         change = next((at for at, _ in self._schedule if at > rows.position), self.length)
         steps = min(self._stride, until - rows.position, change - rows.position)
@@ -162,20 +167,28 @@ class Run:
         if len(ids) < written.ids.shape[1]:
             self._ends[row] = position + len(ids)
         self._bits[row] += written.entropies[row, : len(ids)].sum()
-        if row == len(self._ends) - 1:
-            self.ids += ids
+        self.drawn[row] += ids
         return self._vocabulary.decode(ids)
 
     @property
     def _all_ended(self) -> bool:
         return None not in self._ends
 
-    def _take(self, temperature: float, position: int) -> None:
+    def _take(self, temperature: float, position: int) -> bool:
+        """Put a change into the schedule, unless it must wait.
+
+        While a hand never rests, the second half of the places is dealt out over the rest of the text: changes come
+        more rarely then, and the slider never goes dead.
+        """
         past = [(at, t) for at, t in self._schedule if at < position]
         if past and past[-1][1] == temperature:
             self._schedule = past
-        elif len(past) < MAX_SCHEDULE:
+            return True
+        free = MAX_SCHEDULE - len(past)
+        if free > MAX_SCHEDULE // 2 or (free and (position - past[-1][0]) * free >= self.length - position):
             self._schedule = [*past, (position, temperature)]
+            return True
+        return False
 
     def _at(self, position: int) -> float:
         return next((t for at, t in reversed(self._schedule) if at <= position), UNIT)

@@ -5,6 +5,7 @@ so nothing has to be put together again when text is shown.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,8 +71,12 @@ class Vocabulary:
 
     def encode(self, text: str) -> tuple[list[int], list[str]]:
         """The ids of the known tokens, in order, and the unknown tokens, each once, in order of appearance."""
+        return self.look_up(split(text, self.level))
+
+    def look_up(self, tokens: Iterable[str]) -> tuple[list[int], list[str]]:
+        """As `encode`, of a text whose tokens are known already."""
         ids, unknown = [], {}
-        for token in split(text, self.level):
+        for token in tokens:
             if token in self._ids:
                 ids.append(self._ids[token])
             else:

@@ -99,7 +99,7 @@ def test_unknown_characters_are_not_read_and_have_no_value(checkpoint):
 
 def test_a_word_gives_all_of_its_characters_its_value():
     vocabulary = Vocabulary(("", " I", " am", "."), level="word", padding=0)
-    assert spread(vocabulary, " I am. you", np.array([0.1, 0.2, 0.3])) == pytest.approx(
+    assert spread(vocabulary, [" I", " am", ".", " you"], np.array([0.1, 0.2, 0.3])) == pytest.approx(
         [0.1, 0.1, 0.2, 0.2, 0.2, 0.3, *[np.nan] * 4], nan_ok=True
     )
 

@@ -141,6 +141,19 @@ def test_steering_while_going_on_never_rewrites_what_was_seen(run_of):
     assert collect(run)[-1].schedule == ((0, 1.0), (40, 2.0))
 
 
+def test_a_hand_that_never_rests_can_steer_to_the_end(run_of, monkeypatch):
+    monkeypatch.setattr("model.stream.MAX_SCHEDULE", 16)
+    run, wanted = run_of(length=2000, pace=1000.0), []
+
+    def steer(chunk):
+        wanted.append(len(wanted) % 200 / 100)
+        run.steer(wanted[-1])
+
+    schedule = collect(run, steer)[-1].schedule
+    assert len(wanted) > 16 >= len(schedule) > 8
+    assert schedule[-1][0] > 1600, "with a bound alone: before the 17th change"
+
+
 def test_pace_can_be_changed_under_way(run_of):
     run = run_of(length=2000, pace=20.0)
     chunks = collect(run, lambda c: setattr(run, "pace", None))
