@@ -130,7 +130,7 @@ class Runs:
             prompt, _ = check_prompt(asked.get("prompt"))
             vocabulary = engine.checkpoint.vocabulary
             length, seed = check_length(asked.get("length")), check_seed(asked.get("seed"))
-            wide = 1 if len(vocabulary) <= 256 else 2
+            wide = next(size for size in (1, 2, 4) if len(vocabulary) <= 256**size)
             with self.heavy.place(client) as place:
                 async for number in place.line():
                     yield {"state": "waiting", "number": number}

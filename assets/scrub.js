@@ -31,7 +31,7 @@ function makeScrub(silence, receive, fail) {
   }
 
   function take(message) {
-    const Ids = message.wide === 2 ? Uint16Array : Uint8Array; // little-endian, as every browser's machine is
+    const Ids = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[message.wide]; // little-endian, as every browser's machine is
     if (count === 0) ids = new Ids(POSITIONS * run.position);
     ids.set(new Ids(Uint8Array.from(atob(message.ids), (sign) => sign.charCodeAt(0)).buffer), POSITIONS * count);
     count = message.count;

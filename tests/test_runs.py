@@ -130,6 +130,16 @@ def test_scrub_sends_every_temperature_of_every_token_once(runs):
     assert runs.heavy.served == 0
 
 
+def test_scrub_of_more_tokens_than_two_bytes_can_name():
+    checkpoint = fake_checkpoint([chr(32 + i) for i in range(1000)] + [f" {i}" for i in range(65_000)], level="word")
+    engine = Engine(checkpoint)
+    (answer, _) = gather(runs_of(shelf(engine)).scrub(ASKED | {"prompt": "", "length": 1}, "a"))
+    ids = np.frombuffer(base64.b64decode(answer["ids"]), "<u4")
+    expected = engine.advance(engine.prime([], 7).result(10).rows, 1).result(10).ids[0, 0]
+    engine.close()
+    assert answer["wide"] == 4 and len(ids) == 201 and ids[100] == expected
+
+
 @pytest.mark.parametrize(
     ("changed", "key"),
     [({"prompt": None}, "prompt"), ({"seed": "x"}, "seed"), ({"length": 0}, "length"), ({"length": 5001}, "length")],
