@@ -190,6 +190,9 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
             **hidden,
         )
 
+        # A fork goes on with its run's model, whatever the menu says by then: only Gradio can set its own menu.
+        live.fork(None, None, widgets["model"], js="() => window.thermostat.forked", **hidden)
+
         def suggest(model: str, prompt: str) -> str:
             return own_prompt(library.cards(), model, prompt)
 

@@ -3,8 +3,12 @@
 const MOST = 100; // a vocabulary over 200 tokens shows its 100 most probable, and one bar for the rest
 const VISIBLE = { " ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍", "\0": "␀" };
 
+// What shows nothing of itself, or turns around what follows, goes by its number; a combining mark with nothing before
+// it to stand on gets a circle.
 function visibleToken(token) {
-  return token.replace(/[\s\0]/gu, (sign) => VISIBLE[sign] ?? `U+${sign.codePointAt(0).toString(16).toUpperCase()}`);
+  const number = (sign) => `U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  const unseen = /[\s\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+  return token.replace(/(^|[\s\p{C}])(?!\p{Default_Ignorable_Code_Point})(?=\p{M})/gu, "$1◌").replace(unseen, (sign) => VISIBLE[sign] ?? number(sign));
 }
 
 // In doubles, with the maximum subtracted. At T = 0 everything is on the largest logit, shared where several are.
@@ -24,16 +28,16 @@ function unpackLogits(base64) {
   return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-// "< 0.0001%" instead of a row of zeros.
+// "< 0.0001%" instead of a row of zeros, and "> 99.9%" for what is not certain; a sum may miss 1 by rounding.
 function percentFormat(language) {
   const format = new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 3 });
-  return (p) => (p > 0 && p < 1e-6 ? `< ${format.format(1e-6)}` : format.format(p));
+  return (p) => (p > 0 && p < 1e-6 ? `< ${format.format(1e-6)}` : p >= 0.9995 && p < 1 - 1e-12 ? `> ${format.format(0.999)}` : format.format(p));
 }
 
 function makeBars(plot, top, axis) {
   const root = plot.querySelector("[data-role=bars]");
   const grid = plot.querySelector(".grid");
-  let bars = [], tokens = [], hidden = new Set(), logits = null, atOne = null, key = "", words = {}, percent = String, hovered = null;
+  let bars = [], tokens = [], hidden = new Set(), logits = null, atOne = null, key = "", words = {}, percent = String, whole = String, hovered = null;
 
   for (const share of [0.01, 0.1, 0.25, 0.5, 1]) {
     const line = document.createElement("i");
@@ -64,7 +68,6 @@ function makeBars(plot, top, axis) {
       root.append(bar);
       return { id, bar };
     });
-    root.style.setProperty("--count", bars.length);
     root.dataset.long = bars.length > 70 || tokens.some((token) => [...token].length > 1);
   }
 
@@ -92,13 +95,13 @@ function makeBars(plot, top, axis) {
       bar.dataset.p = p.toPrecision(10);
       bar.style.setProperty("--p", Math.sqrt(p).toFixed(4));
       bar.style.setProperty("--one", Math.sqrt(one).toFixed(4));
-      const name = id < 0 ? fill(words.rest, { count: tokens.length - MOST }) : nameOf(id);
+      const name = id < 0 ? fill(words.rest, { count: whole(tokens.length - MOST) }) : nameOf(id);
       bar.setAttribute("aria-label", `${name}: ${percent(p)} (T = 1: ${percent(one)})`);
       if (bar === hovered) bar.title = bar.getAttribute("aria-label");
     }
     root.dataset.temperature = temperature.toFixed(2);
     const first = leading(now, 5);
-    top.replaceChildren(words.top, ...first.map((text) => Object.assign(document.createElement("span"), { textContent: text })));
+    top.replaceChildren(words.top, ...first.map((text) => Object.assign(document.createElement("span"), { textContent: text, translate: false })));
     return first.slice(0, 3).join(", ");
   }
 
@@ -109,6 +112,7 @@ function makeBars(plot, top, axis) {
 
   function speak(language, newWords) {
     percent = percentFormat(language);
+    whole = (value) => new Intl.NumberFormat(language).format(value);
     words = newWords;
     axis.textContent = words.axis;
     const round = new Intl.NumberFormat(language, { style: "percent" });

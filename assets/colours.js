@@ -10,11 +10,14 @@
 //   connect(action)            optional: takes what is to be done when `about` has changed
 //   show(on), speak(language, words)   optional: for controls of its own
 
+const RETRY = 3000; // milliseconds until a server that did not answer is asked again
+
 // `paint` shows a list of levels by unit, one or null for each panel.
 function makeColours(view, colourings, paint) {
   const select = view.querySelector("#colouring");
   const legend = view.querySelector("[data-role=legend]");
   let words = {}, language = "en", mode = "none", busy = false;
+  let problem = null, again = 0; // of the latest answer; until it is asked for again
   let facts = null; // the texts that are shown, and what they were drawn with; null while they are being written
   let answered = null; // { kind, about, facts, answer }: the latest
   let levels = [];
@@ -59,7 +62,9 @@ function makeColours(view, colourings, paint) {
   }
 
   async function show(newFacts) {
+    clearTimeout(again);
     facts = newFacts;
+    if (!facts) problem = null;
     const colouring = chosen();
     if (!colouring) return;
     describe();
@@ -67,10 +72,12 @@ function makeColours(view, colourings, paint) {
     if (!facts || busy || known()) return;
     busy = true; // one at a time: under the slider the texts change faster than they are asked about
     const asked = { kind: colouring.kind, facts };
-    const answer = await answerOf(colouring, asked).catch(() => ({ error: { key: "lost" } }));
+    const answer = await answerOf(colouring, asked);
     busy = false;
     if (chosen() !== colouring) return show(facts);
-    if (answer.error) return describe(fill(words[`error_${answer.error.key}`] ?? words.error_internal, answer.error));
+    problem = answer.error ?? null;
+    if (problem?.key === "lost") again = setTimeout(() => show(facts), RETRY);
+    if (problem) return describe();
     answered = { ...asked, answer };
     level();
     if (!known()) show(facts);
@@ -82,24 +89,26 @@ function makeColours(view, colourings, paint) {
     return problem ?? colouring.ask(asked.facts);
   }
 
-  function describe(problem = "") {
+  function describe() {
     view.dataset.colouring = mode;
     view.dataset.coloured = known() ? answered.about || mode : "";
     for (const [name, colouring] of Object.entries(colourings)) colouring.show?.(name === mode);
     legend.hidden = mode === "none";
-    const waiting = problem || (known() ? "" : words.colouring_later);
     if (mode === "none") return;
+    const told = !known() && problem && fill(words[`error_${problem.key}`] ?? words.error_internal, problem);
+    const waiting = told || (known() ? "" : words.colouring_later);
     const { sentence, samples } = chosen().legend(language, words);
     const shows = [sentence, waiting].join();
     if (legend.dataset.shows === shows) return;
     legend.dataset.shows = shows;
-    if (problem) return legend.replaceChildren(problem); // nothing is coloured: no legend
+    if (told) return legend.replaceChildren(told); // nothing is coloured: no legend
     const signs = samples.map(([step, label]) => Object.assign(document.createElement("span"), { className: `sample level-${step}`, textContent: label }));
     legend.replaceChildren(sentence, " ", ...signs.flatMap((sign) => [sign, " "]), waiting);
   }
 
   select.addEventListener("change", () => {
     mode = select.value;
+    problem = null;
     level();
     show(facts);
   });

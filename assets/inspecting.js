@@ -8,11 +8,10 @@ function makeInspecting(view, panels, ask, start, longestPrompt) {
   const inspector = makeInspector(view, look, fork);
   let wanted = false, run = null, running = false, words = {};
 
-  // Each character of a panel is a throw of its own only where tokens are characters.
+  // Each character of a panel is a throw of its own only where tokens are characters. The tokens that stand for no text
+  // do not matter: padding is never drawn, and after an end of text nothing is shown.
   function possible() {
-    if (!run) return true;
-    const single = run.tokens.every((token, id) => run.hidden.includes(id) || [...token].length === 1);
-    return single && (running || PANELS.every((name, i) => run.ended[i] || positionOf(panels.text(name), Infinity) === run.position));
+    return !run || run.tokens.every((token, id) => run.hidden.includes(id) || [...token].length === 1);
   }
 
   function show(newRun, isRunning) {
@@ -37,7 +36,7 @@ function makeInspecting(view, panels, ask, start, longestPrompt) {
   async function look(panel, position) {
     const { model, prompt, seed } = run.settings;
     const characters = [...panels.text(panel)];
-    const facts = { character: characters[position], temperature: temperatureAt(panel, position), tokens: run.tokens };
+    const facts = { character: characters[position], temperature: temperatureAt(panel, position), tokens: run.tokens, hidden: run.hidden };
     const answer = await ask({ model, prompt, seed, position, text: characters.slice(0, position).join("") });
     return answer.error ? answer : { ...facts, ladder: answer.ladder, logits: unpackLogits(answer.logits) };
   }

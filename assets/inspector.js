@@ -4,7 +4,7 @@
 
 const BEST = 8; // as many of the most probable characters are listed
 
-// `look(panel, position)` → Promise of { character, temperature, tokens, logits, ladder } or { error };
+// `look(panel, position)` → Promise of { character, temperature, tokens, hidden, logits, ladder } or { error };
 // `fork(panel, position, token)` starts a run from there.
 function makeInspector(view, look, fork) {
   const box = view.querySelector("[data-role=inspector]");
@@ -14,7 +14,9 @@ function makeInspector(view, look, fork) {
   const forget = makeResting(view, box, peek, () => opened && !pinned && close(false));
 
   const spans = (text) => [...text.querySelectorAll("[data-at]")];
-  const nameOf = (sign) => visibleToken(sign);
+  const without = (token) => answer?.hidden?.includes(answer.tokens.indexOf(token)); // a token that stands for no text
+  const nameOf = (token) => (without(token) ? "∅" : visibleToken(token));
+  const spoken = (token) => (without(token) ? `∅ (${words.no_text})` : visibleToken(token));
 
   // One tab stop a panel: the character that was visited last, else the first.
   function visit(span) {
@@ -66,7 +68,7 @@ function makeInspector(view, look, fork) {
     if (pinned) {
       forget();
       visit(span);
-      if (span === opened && answer) return settle();
+      if (span === opened && answer && !answer.error) return settle();
     }
     opened?.removeAttribute("data-open");
     opened = span;
@@ -74,7 +76,7 @@ function makeInspector(view, look, fork) {
     const turn = (asked += 1);
     answer = null;
     box.setAttribute("aria-busy", "true"); // a preview that is open still shows the one before
-    const found = await look(span.closest("[data-panel]").dataset.panel, Number(span.dataset.at)).catch(() => ({ error: { key: "lost" } }));
+    const found = await look(span.closest("[data-panel]").dataset.panel, Number(span.dataset.at));
     if (turn !== asked || opened !== span) return; // another one was opened meanwhile, or none
     answer = found;
     show();
@@ -114,12 +116,13 @@ function makeInspector(view, look, fork) {
   function choose(token) {
     const { panel } = opened.closest("[data-panel]").dataset;
     const position = Number(opened.dataset.at);
+    view.querySelector("#inspect").focus({ preventScroll: true }); // the button that was pressed goes
     close(false);
     fork(panel, position, token);
   }
 
   function button(token, label) {
-    const made = Object.assign(document.createElement("button"), { type: "button", title: label });
+    const made = Object.assign(document.createElement("button"), { type: "button", title: label, disabled: without(token) });
     made.addEventListener("click", () => choose(token));
     return made;
   }
@@ -142,7 +145,7 @@ function makeInspector(view, look, fork) {
       one: percent(one[id]), now: percent(now[id]), temperature: number(temperature), rank: ranked.indexOf(id) + 1, count: tokens.length,
     });
     ladder.replaceChildren(...answer.ladder.map(({ from, to, token }) => {
-      const rung = button(token, fill(words.rung, { character: nameOf(token), from: exact(from), to: exact(to) }));
+      const rung = button(token, fill(words.rung, { character: spoken(token), from: exact(from), to: exact(to) }));
       Object.assign(rung.dataset, { from, to, token });
       rung.style.flexGrow = to - from;
       rung.style.setProperty("--hue", hueOf((from + to) / 2));
@@ -154,7 +157,7 @@ function makeInspector(view, look, fork) {
     part("flips").textContent = answer.ladder.map(({ from, to, token }) => `${nameOf(token)} ${exact(from)}–${exact(to)}`).join("   ");
     part("used").style.left = `${50 * temperature}%`;
     part("choices").replaceChildren(...ranked.slice(0, BEST).map((best) => {
-      const choice = button(tokens[best], fill(words.choice, { character: nameOf(tokens[best]), now: percent(now[best]), one: percent(one[best]) }));
+      const choice = button(tokens[best], fill(words.choice, { character: spoken(tokens[best]), now: percent(now[best]), one: percent(one[best]) }));
       choice.dataset.token = tokens[best];
       if (best === id) choice.dataset.used = "";
       const [sign, bar, value] = ["b", "i", "span"].map((tag) => document.createElement(tag));

@@ -33,6 +33,7 @@ let steered = false; // the visitor's hand has taken over from the schedule of t
 let moved = false; // …and since the last chunk that was asked for
 let problem = null;
 let wanted = null; // what was asked for last
+const quick = new Map(); // what was set in the fields before Gradio has filled them
 let waiting = false; // for the first chunk of it
 let retrying = false; // the connection is lost, and the run is asked for again
 let stopping = false; // the server was told to stop the run
@@ -40,21 +41,23 @@ let target = 0; // where the steps that were asked for end
 let painting = false;
 let described = null; // the temperature that the slider was last described at: not at every character, which would chatter
 
-const inspecting = makeInspecting(view, panels, (message) => server.inspect_character(message), fork, SETTINGS.longest_prompt);
-const odds = (mode) => makeOdds(mode, (facts) => server.odds(facts));
-const cells = makeCells(view, (message) => server.cells(message), (message) => server.cell(message));
+const question = (name) => (message) => shared.answered(server[name](message));
+const inspecting = makeInspecting(view, panels, question("inspect_character"), fork, SETTINGS.longest_prompt);
+const odds = (mode) => makeOdds(mode, question("odds"));
+const cells = makeCells(view, question("cells"), question("cell"));
 const colours = makeColours(view, { surprise: odds("surprise"), luck: odds("luck"), cell: cells }, panels.colour);
 const scrub = makeScrub(SETTINGS.silence, () => view.dataset.scrub && showScrubbed(), fail);
 const scrubbable = () => run?.position && run.state !== "running" && !retrying;
 const settle = makePost(async (message) => {
-  const answer = await server.settle(message);
+  const answer = await shared.answered(server.settle(message));
   if (run?.run !== message.run || run.state === "running" || run.position !== message.length || temperature !== message.temperature) return;
-  if (answer.error) return fail(answer.error);
+  problem = answer.error?.key === "lost" ? { key: "unheard" } : (answer.error ?? null); // the next move tries again
+  if (problem) return setState("error");
   run.logits = answer.logits;
   showNext();
   panels.figuresOfYours(answer.figures);
   view.dataset.settled = temperature.toFixed(2);
-  setState(view.dataset.state);
+  setState(run.state === "stopped" ? "idle" : run.state);
   repaint();
 });
 
@@ -71,10 +74,11 @@ const slider = makeSlider((value, steering) => {
 function showScrubbed() {
   scrub.prepare(run);
   const line = `0:${temperature.toFixed(2)}`;
-  run = { ...run, schedule: line, plan: line };
-  [steered, moved] = [true, false];
   const text = scrub.text(temperature);
-  if (scrub.complete || !panels.text("yours").startsWith(text)) panels.rewrite(text);
+  const ended = scrub.complete && positionOf(text, text.length) < run.position; // of one that is as long, it is not known
+  run = { ...run, schedule: line, plan: line, ended: [...run.ended.slice(0, 3), ended] };
+  [steered, moved] = [true, false];
+  if (scrub.complete || !panels.text("yours").startsWith(text)) panels.rewrite(text, ended);
   view.dataset.scrub = scrub.complete ? "complete" : "loading";
   delete view.dataset.settled; // until the bars and the figures are those of this text
   setState(view.dataset.state);
@@ -138,8 +142,7 @@ function setState(state) {
   status.show(state, retrying, run, problem, view.dataset.scrub === "loading" ? scrub.count : null);
   inspecting.show(run, state === "running");
   const resting = run?.position && state !== "running" && view.dataset.scrub !== "loading";
-  const { model, prompt } = run?.settings ?? {};
-  colours.show(resting ? { model, prompt, texts: PANELS.map(panels.text), schedule: run.schedule } : null);
+  colours.show(resting ? { ...run.settings, texts: PANELS.map(panels.text), schedule: run.schedule } : null);
 }
 
 function speakAll() {
@@ -195,10 +198,22 @@ function ask(request) {
   // After this turn, so that Gradio has taken over what was typed or set just now.
   if (filled()) setTimeout(() => trigger("ask"));
 }
+// Gradio has just written the link's values into the fields, also into those that a quick hand had set: they are set
+// again, once the page has been drawn, and read after this turn, as in `ask`.
 window.addEventListener("thermostat:opened", () => {
-  view.dataset.filled = "";
-  trigger("ask");
+  requestAnimationFrame(() => {
+    view.dataset.filled = "";
+    for (const [id, value] of quick) {
+      if (id === "temperature") slider.move(temperature);
+      else setField(id, value);
+    }
+    setTimeout(() => trigger("ask"));
+  });
 });
+document.addEventListener("input", ({ target }) => {
+  const id = target.closest?.("#prompt, #seed, #length, #temperature")?.id;
+  if (id && !filled()) quick.set(id, target.value);
+}, true);
 
 // Whether the fields hold what the link says: its run may begin before.
 function filled() {
@@ -220,6 +235,8 @@ function start(until = null) {
 // A new run that is not that of the fields: they take its settings over.
 function fork(settings) {
   for (const field of ["prompt", "seed", "length"]) setField(field, settings[field]);
+  shared.forked = settings.model;
+  trigger("fork");
   clear();
   ask({ settings, temperature, pace });
 }

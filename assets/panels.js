@@ -36,7 +36,7 @@ function makePanels(view, fixed) {
     dice.className = "dice";
     root.append(head, paper, dice);
     const figures = makeFigures(root, name);
-    return { name, root, number, paper, prompt, text, dice, figures, show: makePaper(text), temperature: fixed[i] ?? 1 };
+    return { name, root, number, paper, prompt, text, dice, figures, show: makePaper(text), following: true, behind: false, temperature: fixed[i] ?? 1 };
   });
   const divergence = makeDivergence();
   let colours = null;
@@ -50,7 +50,25 @@ function makePanels(view, fixed) {
     panel.paper.setAttribute("aria-label", fill(words.text_of, { temperature: shown }));
   }
 
+  // Whether the reader is at the end; hidden, a paper has neither an end nor a reader, and what was the case last stays.
+  function look(panel) {
+    const { paper, behind } = panel;
+    if (paper.clientHeight && !behind) panel.following = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 40;
+  }
+
+  // A hidden paper goes to its end when it is shown again.
+  function toEnd(panel) {
+    panel.paper.scrollTop = panel.paper.scrollHeight;
+    panel.behind = !panel.paper.clientHeight;
+  }
+  const sizes = new ResizeObserver(() => panels.filter(({ behind }) => behind).forEach(toEnd));
+  for (const panel of panels) {
+    sizes.observe(panel.paper);
+    panel.paper.addEventListener("scroll", () => look(panel));
+  }
+
   function clear() {
+    for (const panel of panels) panel.following = true;
     write("", PANELS.map(() => ""), []);
   }
 
@@ -69,11 +87,11 @@ function makePanels(view, fixed) {
     const parts = divergence.compare(texts);
     panels.forEach((panel, i) => {
       const { paper } = panel;
-      const following = paper.scrollHeight - paper.scrollTop - paper.clientHeight < 40;
+      look(panel);
       panel.show(texts[i], { ...parts[i], loop: loopMark(texts[i], loops[i]), levels: colours?.[i] ?? null, each });
-      if (following) paper.scrollTop = paper.scrollHeight;
+      if (panel.following) toEnd(panel);
       const { diverged } = parts[i];
-      const shared = !texts[i] ? "" : diverged === null ? words.shared_all : fill(words.shared_until, { position: positionOf(texts[i], diverged) });
+      const shared = !texts[i] ? "" : diverged === null ? words.shared_all : diverged === 0 ? words.shared_none : fill(words.shared_until, { position: positionOf(texts[i], diverged) });
       const line = ends[i] ? `${shared} ${words.ended}`.trim() : shared;
       if (panel.dice.textContent !== line) panel.dice.textContent = line;
     });
@@ -84,9 +102,9 @@ function makePanels(view, fixed) {
   }
 
   // Another text of yours in place of the one that is shown; its figures follow.
-  function rewrite(text) {
+  function rewrite(text, ended) {
     texts = [...texts.slice(0, 3), text];
-    ends = [...ends.slice(0, 3), false]; // of this text it is not known; its other figures follow
+    ends = [...ends.slice(0, 3), ended];
     loops[3] = null;
     draw();
   }

@@ -17,6 +17,7 @@ const offsetOf = (text, position) => (/[\uD800-\uDFFF]/.test(text) ? [...text].s
 
 function makePaper(element) {
   let text = "", marks = PLAIN, pieces = []; // { start, end, key, element, node }
+  element.closest(".paper").translate = false; // a translator would take the nodes away that the text grows in
 
   const width = (i) => (text.codePointAt(i) > 0xffff ? 2 : 1);
 

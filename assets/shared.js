@@ -9,6 +9,7 @@ window.thermostat = (() => {
     model: null, // its name
     prompt: "",
     tab: "write",
+    forked: null, // the model of the latest fork
     next: null, // {tokens, hidden, logits} of the next character of "yours", or null before there is one
 
     share(name, value) {
@@ -20,6 +21,11 @@ window.thermostat = (() => {
     // `action(value)` at every change.
     hear(name, action) {
       news.addEventListener(name, () => action(shared[name]));
+    },
+
+    // The answer to a question, `server.name(message)`: Gradio gives nothing at all where the server can't be reached.
+    async answered(question) {
+      return (await question.catch(() => null)) ?? { error: { key: "lost" } };
     },
 
     // Everything with data-words in the element gets its words; returns the words of the page's language.

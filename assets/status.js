@@ -7,6 +7,7 @@ function fill(sentence, values) {
 function makeStatus(view, longest) {
   const part = (role) => view.querySelector(`[data-role=${role}]`);
   let words = {};
+  const number = (value) => new Intl.NumberFormat(shared.language).format(value);
 
   // Nothing is said twice: a screen reader would read it out again.
   function say(place, sentence) {
@@ -18,7 +19,7 @@ function makeStatus(view, longest) {
     const position = run?.position ?? 0;
     const name = state === "error" && position ? "idle" : state === "idle" && !run ? "ready" : state;
     const sentence = state === "running" && !run ? "" : scrubbed !== null ? words.scrubbing : words[name];
-    say(part("status"), fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 }));
+    say(part("status"), fill(sentence, { position: number(position), scrubbed: number(scrubbed), length: number(run?.settings.length ?? 0) }));
     say(part("alert"), problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "");
     const full = position >= longest;
     const off = { stop: state !== "running" && !retrying, step: full, continue: full || state === "running" };
@@ -32,7 +33,7 @@ function makeStatus(view, longest) {
     const lines = [];
     if (notes?.unknown.length) lines.push(fill(words.unknown, { tokens: notes.unknown.map(visibleToken).join(" ") }));
     if (notes?.replaced) lines.push(words.replaced);
-    if (notes?.cut) lines.push(fill(words.cut, { kept: notes.kept, count: notes.cut }));
+    if (notes?.cut) lines.push(fill(words.cut, { kept: number(notes.kept), count: number(notes.cut) }));
     say(document.querySelector("#prompt-note"), lines.join(" "));
   }
 

@@ -6,6 +6,7 @@ const MARKS = [0.01, 0.1, 0.25, 0.5, 1]; // of all draws
 function makeColumns(plot, nameOf) {
   const root = plot.querySelector("[data-role=bet-bars]");
   const grid = plot.querySelector(".grid");
+  root.translate = false; // signs, not words
   let columns = [], words = {}, number = String, rarer = String, total = 0;
 
   for (const share of MARKS) {
@@ -37,7 +38,6 @@ function makeColumns(plot, nameOf) {
       return { ids, alone, column };
     });
     root.dataset.long = columns.some(({ column }) => [...column.lastChild.textContent].length > 2);
-    root.style.setProperty("--count", columns.length);
   }
 
   // On a square-root scale chance shakes every count by about the same, so the brackets are about equally long.
@@ -52,7 +52,7 @@ function makeColumns(plot, nameOf) {
       column.style.setProperty("--p", Math.sqrt(share).toFixed(4));
       column.style.setProperty("--low", Math.max(0, Math.sqrt(share) - shake).toFixed(4));
       column.style.setProperty("--high", Math.min(1, Math.sqrt(share) + shake).toFixed(4));
-      const name = alone ? nameOf(ids[0], true) : fill(words.rest, { count: ids.length });
+      const name = alone ? nameOf(ids[0], true) : fill(words.rest, { count: number(ids.length) });
       const told = fill(words.column, { name, count: number(count), expected: rarer(share * throws) });
       column.setAttribute("aria-label", told);
       column.title = told;

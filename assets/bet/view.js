@@ -45,7 +45,7 @@ async function deal(ids) {
   asked = { model: shared.model, prompt: shared.prompt, ids };
   round = problem = null;
   setPhase("waiting");
-  const answer = await server.deal(asked).catch(() => ({ error: { key: "lost" } }));
+  const answer = await shared.answered(server.deal(asked));
   if (now !== turn) return;
   if (answer.error) {
     place = asked = null;
@@ -87,7 +87,7 @@ async function reveal() {
   setPhase("revealing");
   const seed = document.querySelector("#seed textarea, #seed input")?.value ?? "0";
   const { model, prompt, ids } = place;
-  const answer = await server.reveal({ model, prompt, ids, seed, game }).catch(() => ({ error: { key: "lost" } }));
+  const answer = await shared.answered(server.reveal({ model, prompt, ids, seed, game }));
   if (now !== turn) return;
   if (answer.error) { // a seed that is none, or no connection: the bet stands
     setPhase("open");

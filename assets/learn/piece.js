@@ -17,8 +17,7 @@ function makePiece(root, ask, show) {
   async function send() {
     [asked, wanted, busy] = [wanted, null, true];
     root.dataset.state = "waiting";
-    // Gradio gives nothing at all where the server can't be reached.
-    const answer = (await ask(asked).catch(() => null)) ?? { error: { key: "lost" } };
+    const answer = await ask(asked);
     busy = false;
     if (wanted) return send();
     problem = answer.error ?? null;

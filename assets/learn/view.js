@@ -5,15 +5,16 @@ const lessons = element.querySelector("[data-role=lessons]");
 const field = lessons.querySelector("[data-role=context]");
 const REST = 400; // milliseconds without a change of the fields before the server is asked
 
+const ask = (name) => (message) => shared.answered(server[name](message));
 const places = (name) => lessons.querySelector(`[data-piece=${name}]`);
 const pieces = [
-  makePlay(places("play"), (message) => server.lesson_next(message)),
-  makeFormula(places("formula"), (message) => server.lesson_next(message)),
-  makeLoops(places("loops"), (message) => server.lesson_write(message)),
-  makeState(places("state"), (message) => server.lesson_state(message)),
+  makePlay(places("play"), ask("lesson_next")),
+  makeFormula(places("formula"), ask("lesson_next")),
+  makeLoops(places("loops"), ask("lesson_write")),
+  makeState(places("state"), ask("lesson_state")),
   makeShapes(places("shapes")),
-  makeChains(places("chains"), (message) => server.lesson_chains(message), (message) => server.lesson_write(message)),
-  makeEpochs(places("epochs"), (message) => server.lesson_epochs(message)),
+  makeChains(places("chains"), ask("lesson_chains"), ask("lesson_write")),
+  makeEpochs(places("epochs"), ask("lesson_epochs")),
 ];
 let timer = 0, shown = null;
 

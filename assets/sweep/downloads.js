@@ -21,7 +21,7 @@ function fileName({ model, prompt }, kind) {
 // What XML 1.0 cannot hold, and line breaks, as visible signs.
 function printable(text, most) {
   const signs = [...text.replace(/\p{Cs}|[\uFFFE\uFFFF]/gu, "�")];
-  const shown = signs.slice(0, most).map((sign) => (sign === " " ? sign : visibleToken(sign).replace(/[\0-\x1f\x7f]/g, "�")));
+  const shown = signs.slice(0, most).map((sign) => (sign === " " ? sign : visibleToken(sign)));
   return shown.join("") + (signs.length > most ? "…" : "");
 }
 

@@ -3,6 +3,7 @@
 const view = element.querySelector("[data-role=sweep]");
 const part = (role) => view.querySelector(`[data-role=${role}]`);
 const plots = makePlots(part("plots"));
+const RETRY = 3000; // milliseconds until a server that did not answer is asked again
 const mine = new Map(); // by model: the last sweep of this page
 
 let words = {}, format = null;
@@ -13,7 +14,7 @@ let token = null; // of the sweep that is running
 let asked = 0, share = 0, heard = 0, began = 0;
 let state = "idle"; // waiting, running, done, cancelled, error
 let kept = null; // how it stands with the sweep of the model: none, stale, damaged, fresh
-let problem = null;
+let problem = null, again = 0;
 
 for (const name of ["seeds", "length"]) {
   for (const choice of SETTINGS[name].choices) part(name).append(new Option(choice, choice));
@@ -98,7 +99,7 @@ function showState() {
   const left = share > 0.05 && spent > 2 ? Math.ceil((spent / share) * (1 - share)) : null;
   put(part("going"), state !== "running" ? "" : left ? `${line} · ${fill(words.left, { seconds: left })}` : line);
   put(part("status"), statusOf());
-  put(part("alert"), problem ? fill(words[problem.key === "lost" ? "lost" : `error_${problem.key}`] ?? words.error_internal, problem) : "");
+  put(part("alert"), problem ? fill(words[problem.key === "silent" ? "lost" : `error_${problem.key}`] ?? words.error_internal, problem) : "");
   showNotes();
 }
 
@@ -136,12 +137,18 @@ function tell() {
 
 // What belongs to the model of the fields, unless a sweep is running.
 async function open() {
+  clearTimeout(again);
   const model = shared.model;
-  if (shared.tab !== "sweep" || going()) return;
-  const answer = await server.kept_sweep({ model }).catch(() => ({ error: { key: "lost" } }));
+  if (shared.tab !== "sweep" || !model || going()) return;
+  const answer = await shared.answered(server.kept_sweep({ model }));
   if (model !== shared.model || going()) return; // by now another question
-  const own = mine.get(model);
   problem = answer.error ?? null;
+  if (problem?.key === "lost") { // what is shown stays
+    state = "error";
+    again = setTimeout(open, RETRY);
+    return showState();
+  }
+  const own = mine.get(model);
   kept = answer.kept ?? null;
   shown = null;
   if (own && own.digest === answer.digest) shown = own;
@@ -215,7 +222,7 @@ setInterval(async () => {
   if (!going() || performance.now() - heard < SETTINGS.silence) return;
   const [silent, about] = [heard, token];
   const there = await server.steer_sweep({ token }).catch(() => false);
-  if (silent === heard && about === token && !there) end("error", { key: "lost" });
+  if (silent === heard && about === token && !there) end("error", { key: "silent" });
 }, 1000);
 
 hear("language", tell);

@@ -1,5 +1,8 @@
 """The bars of the next character: the softmax of its logits at whatever temperature a hand has set."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.ui.expected import assert_softmax, logits_after
@@ -89,3 +92,48 @@ def test_a_large_vocabulary_shows_its_100_most_probable_and_the_rest(visit):
     assert ids == sorted(ids)
     view.drag(0.8, 0, steps=4)
     assert view.paints()[-1]["p"][-1][2] == 0
+
+
+@pytest.fixture
+def script(chromium):
+    """script(call) → what a call of a function of bars.js gives."""
+    page = chromium.new_page()
+    source = (Path(__file__).parents[2] / "assets" / "bars.js").read_text(encoding="utf-8")
+    yield lambda call: page.evaluate(f"() => {{ {source}; return {call}; }}")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("token", "shown"),
+    [
+        (" the\n", "␣the⏎"),
+        ("\0", "␀"),
+        ("\u00a0", "U+00A0"),
+        ("\u200b", "U+200B"),  # no width
+        ("\u202e", "U+202E"),  # turns around what follows
+        ("\u00ad", "U+00AD"),
+        ("\ufe0f", "U+FE0F"),
+        ("\x07", "U+0007"),
+        ("\u0301", "◌\u0301"),
+        (" \u0301", "␣◌\u0301"),
+        ("e\u0301e\u0301\u0323", "e\u0301e\u0301\u0323"),
+        ("😀é", "😀é"),
+    ],
+)
+def test_every_sign_of_a_token_can_be_seen(script, token, shown):
+    assert script(f"visibleToken({json.dumps(token)})") == shown
+
+
+@pytest.mark.parametrize(
+    ("p", "english", "german"),
+    [
+        ("1", "100%", "100\u00a0%"),
+        ("1 - 1e-15", "100%", "100\u00a0%"),  # a sum of probabilities
+        ("0.9996", "> 99.9%", "> 99,9\u00a0%"),
+        ("0.9994", "99.9%", "99,9\u00a0%"),
+        ("1e-9", "< 0.0001%", "< 0,0001\u00a0%"),
+        ("0", "0%", "0\u00a0%"),
+    ],
+)
+def test_only_what_is_certain_has_100_percent(script, p, english, german):
+    assert [script(f"percentFormat('{language}')({p})") for language in ("en", "de")] == [english, german]

@@ -103,11 +103,24 @@ def test_5000_characters_are_coloured_and_the_page_still_answers(visit):
     assert not view.errors
 
 
-def test_a_text_that_its_own_vocabulary_does_not_read_stays_without_colours(visit):
-    view = visit("?length=12&model=wordy&T=1.50")  # its words end in figures, which are no words
+def test_words_are_coloured_as_they_were_drawn(visit):
+    view = visit("?length=12&model=wordy&T=1.50")  # its words end in figures, and so read as others once joined
     view.until_state("done")
     texts = view.texts()
-    view.page.select_option("#colouring", "surprise")
-    view.until("view.querySelector('[data-role=legend]').textContent.trim().endsWith('7 or more')")
-    assert view.texts() == texts and view.page.locator(".panel [class*=level-]").count() == 0
-    assert not view.errors
+    choose(view, "surprise")
+    assert view.texts() == texts and not view.errors
+    for name, text in zip(NAMES, texts, strict=True):
+        assert len(levels(view, name)) == len(text)
+    assert max(levels(view, "yours")) > 1 or max(levels(view, "high")) > 1
+
+
+@pytest.mark.parametrize("mode", ["surprise", "cell"])
+def test_a_colouring_chosen_offline_says_so_and_comes_when_the_server_answers(visit, mode):
+    view = visit("?length=20")
+    view.until_state("done")
+    view.page.context.set_offline(True)
+    view.page.select_option("#colouring", mode)
+    view.until("view.querySelector('[data-role=legend]').textContent.includes('connection to the server was lost')")
+    view.page.context.set_offline(False)
+    view.page.wait_for_selector(".panel [class*=level-]")
+    assert "was lost" not in view.page.inner_text("[data-role=legend]") and not view.errors

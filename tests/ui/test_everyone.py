@@ -18,9 +18,9 @@ def test_german_by_link_by_browser_and_by_control(visit, query, locale):
     )
     view.until("!document.querySelector('#dial').textContent.includes('Temperature')")
     page = view.page.inner_text("body")
-    for words in ("Startwert", "Länge", "Tempo", "Nächstes Zeichen", "Ausprobieren", "Schritt"):
+    for words in ("Startwert", "Länge", "Tempo", "Was als Nächstes kommt", "Ausprobieren", "Schritt"):
         assert words in page
-    for words in ("Seed", "Length", "Speed", "Next character", "Copy link", "Stop\n", "Most probable"):
+    for words in ("Seed", "Length", "Speed", "What comes next", "Copy link", "Stop\n", "Most probable"):
         assert words not in page
     view.frame()
     slider = view.page.locator("#temperature input[type=range]")
@@ -96,3 +96,78 @@ def test_the_foot_of_the_page_leads_to_the_api(visit):
     view.page.click("#api")
     for endpoint in ("/generate", "/compare", "/next_token"):
         view.page.get_by_text(endpoint).first.wait_for()
+
+
+def test_at_400_percent_the_slider_leaves_the_window_to_the_text(visit):
+    """WCAG 1.4.10: a window of 1280 × 1024, in which everything is four times as large."""
+    view = visit("?length=60&lang=de", viewport={"width": 320, "height": 256})
+    view.until_state("done")
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= 320
+    view.page.locator("[data-panel=high] .paper").scroll_into_view_if_needed()
+    assert view.page.evaluate("document.querySelector('#dial').getBoundingClientRect().bottom") < 0
+    for place in ("#seed [data-testid=block-info]", "#random-seed"):
+        beyond = "(at) => { const e = document.querySelector(at); return e.scrollWidth - e.clientWidth; }"
+        assert view.page.evaluate(beyond, place) <= 0
+
+
+def test_on_paper_every_text_is_whole_and_bars_have_their_colour(visit):
+    view = visit("?length=400&T=0.1", color_scheme="dark", viewport={"width": 718, "height": 1000})
+    view.until_state("done")
+    view.page.emulate_media(media="print")
+    hidden = "[...document.querySelectorAll('#live .paper')].map((paper) => paper.scrollHeight - paper.clientHeight)"
+    assert view.page.evaluate(hidden) == [0, 0, 0, 0]
+
+    def style(at: str, name: str) -> str:
+        return view.page.evaluate("([at, name]) => getComputedStyle(document.querySelector(at))[name]", [at, name])
+
+    assert style("#dial", "position") == "static"
+    assert style("#live .bar i", "printColorAdjust") == "exact"
+    assert style("#live .paper", "color") == "rgb(31, 29, 38)"  # dark ink, though the page was dark
+    assert not view.page.is_visible("#transport") and not view.page.is_visible("[role=tablist]")
+
+
+def test_where_the_system_chooses_the_colours_fills_that_say_something_stay(visit):
+    view = visit("?length=30&tab=bet", forced_colors="active")
+    view.until_state("done")
+    view.page.click("#bet .choices label >> nth=3")
+    background = "(at) => getComputedStyle(document.querySelector(at)).backgroundColor"
+    chosen = ["#language label.selected", "#tabs [role=tab][aria-selected=true]", "#bet .choices label:has(:checked)"]
+    others = ["#language label:not(.selected)", "#tabs [role=tab][aria-selected=false]", "#bet .choices label"]
+    marks = {view.page.evaluate(background, at) for at in chosen}
+    assert len(marks) == 1 and not marks & {view.page.evaluate(background, at) for at in others}
+    view.page.click("#bet [data-part=reveal]")
+    view.page.wait_for_selector("#bet[data-phase=shown], #bet [data-phase=shown]")
+    page = view.page.evaluate(background, "#bet .card")
+    for fill in ("#live .bar i", "#bet .column i", "#bet .column s", "#bet .column[data-came] b"):
+        assert view.page.evaluate(background, fill) not in (page, "rgba(0, 0, 0, 0)"), fill
+    track = "getComputedStyle(document.querySelector('#temperature input[type=range]')).forcedColorAdjust"
+    assert view.page.evaluate(track) == "none"
+
+
+def test_a_translator_takes_nothing_away_that_the_page_writes_in(visit):
+    view = visit("?length=30&T=1.30")
+    view.until_state("done")
+    view.frame()
+    view.page.evaluate(
+        """() => {
+          const texts = document.createTreeWalker(document.querySelector("#live"), NodeFilter.SHOW_TEXT);
+          const found = [];
+          while (texts.nextNode()) {
+            if (!texts.currentNode.parentElement.closest("[translate=no]")) found.push(texts.currentNode);
+          }
+          for (const text of found) {
+            const font = document.createElement("font");
+            text.replaceWith(font);
+            font.append(`translated ${text.data}`);
+          }
+        }"""
+    )
+    before = view.texts()
+    assert not any("translated" in text for text in before)
+    view.page.click("#step")
+    view.until_position(31)
+    view.until_state("done")
+    after = view.texts()
+    assert all(new.startswith(old) and len(new) > len(old) for new, old in zip(after, before, strict=True))
+    signs = view.page.locator("[data-role=bars], [data-role=top] span")
+    assert {sign.get_attribute("translate") for sign in signs.all()} == {"no"}

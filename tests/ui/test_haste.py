@@ -76,3 +76,33 @@ def test_a_server_that_goes_away_is_told_and_the_text_stays(chromium, tmp_path):
         assert "Verbindung" in page.inner_text("[data-role=alert]") and len(view.texts()[3]) >= 10
         assert page.get_attribute("#continue", "aria-disabled") == "false"
         page.close()
+
+
+def test_a_hand_quicker_than_the_fields_is_not_overruled(chromium, site):
+    """Gradio's answer to the link comes when the slider and the prompt have been used."""
+    page = chromium.new_page()
+    page.set_default_timeout(60_000)
+    held = []
+    page.route("**/run/predict**", lambda route: held.append(route))
+    page.goto(f"{site}?length=400&T=0.90&lang=en")
+    page.wait_for_selector("[data-role=view]", state="attached")
+    view = View(page, [])
+    view.until_position(3)
+    page.focus("#temperature input[type=range]")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.fill("#prompt textarea", "abc")
+    page.fill("#length input", "300")
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("[data-role=view][data-filled]", state="attached")
+    view.frame()
+    page.wait_for_function("window.thermostat.prompt === 'abc'")
+    assert page.input_value("#prompt textarea") == "abc" and page.input_value("#length input") == "300"
+    for kind in ("range", "number"):
+        assert float(page.input_value(f"#temperature input[type={kind}]")) == pytest.approx(0.93)
+    assert page.inner_text("[data-panel=yours] [data-role=temperature]") == "0.93"
+    page.click("#start")
+    view.until("view.querySelector('[data-role=prompt]').textContent === 'abc'")
+    view.until("new URL(location.href).searchParams.get('length') === '300'")
+    page.close()

@@ -121,6 +121,7 @@ def test_choosing_another_character_forks_the_run(visit, client):
     other = view.page.locator("[data-part=choices] [data-token]:not([data-used])").first
     token = other.get_attribute("data-token")
     other.click()
+    assert view.page.evaluate("document.activeElement.id") == "inspect"
     view.until(
         "Number(view.dataset.position) < 40 || view.querySelector('[data-role=prompt]').textContent !== 'ROMEO:'"
     )
@@ -131,6 +132,20 @@ def test_choosing_another_character_forks_the_run(visit, client):
     expected = client.predict(prompt, [0.5, 1, 1.5, 0.8], 7, 40, "tiny", api_name="/compare")
     assert view.texts() == expected
     assert view.page.locator("[data-panel=low] [data-at]").count() == 40  # still on, once the new run is over
+
+
+def test_a_fork_goes_on_with_the_model_of_its_run_and_the_menu_says_so(visit):
+    view = inspected(visit)
+    view.page.click("#model input")
+    view.page.get_by_role("option", name="Wordy").click()
+    view.until("window.thermostat.model === 'wordy'")
+    view.page.click("[data-panel=high] [data-at='25']")
+    opened(view)
+    view.page.locator("[data-part=choices] [data-token]:not([data-used])").first.click()
+    view.until("window.thermostat.model === 'tiny'")
+    view.until_state("done")
+    assert "Tiny" in view.page.input_value("#model input") and view.parameter("model") == "tiny"
+    assert view.page.input_value("#prompt textarea") == view.parameter("prompt") != "ROMEO:"
 
 
 def test_a_rung_of_the_ladder_forks_too_and_only_2000_characters_are_kept(visit, client):
@@ -284,3 +299,14 @@ def test_the_focus_previews_too_and_escape_leaves_it_where_it_is(visit):
     assert view.page.evaluate("document.activeElement.dataset.role") == "inspector"
     close(view)
     assert view.page.evaluate("document.activeElement.dataset.at") == "3"
+
+
+def test_a_character_that_could_not_be_asked_about_can_be_opened_again(visit):
+    view = inspected(visit)
+    view.page.context.set_offline(True)
+    view.page.click("[data-panel=low] [data-at='5']")
+    view.until("view.querySelector('[data-part=odds]').textContent.includes('was lost')")
+    view.page.context.set_offline(False)
+    view.page.click("[data-panel=low] [data-at='5']")
+    view.page.wait_for_selector("[data-role=inspector] [data-role=ladder]", state="visible")
+    assert opened(view) and not view.errors

@@ -65,11 +65,17 @@ def test_unknown_and_cut_characters_are_named_next_to_the_prompt(visit):
     view.page.fill("#prompt textarea", "a" * 2_345)
     view.page.click("#start")
     view.until_state("done")
-    assert "2000" in note.inner_text() and "345" in note.inner_text()
+    assert "2,000" in note.inner_text() and "345" in note.inner_text()
     view.page.fill("#prompt textarea", "a")
     view.page.click("#start")
     view.until_state("done")
     assert note.inner_text() == ""
+
+
+def test_what_can_not_be_seen_is_named_by_its_number(visit):
+    view = visit("?length=5&prompt=" + quote("a\u200b\u202e\u0301"))
+    view.until_state("done")
+    assert view.page.inner_text("#prompt-note").endswith(": U+200B U+202E ◌\u0301")
 
 
 def test_errors_are_a_sentence_in_the_page_and_the_next_run_works(visit):

@@ -182,3 +182,18 @@ def test_the_inspector_knows_the_scrubbed_temperature(visit):
     view.page.wait_for_selector("[data-role=inspector]:not([hidden])")
     used = view.page.locator("[data-role=ladder] > [data-used]")
     assert used.count() == 1 and used.get_attribute("data-token") == text[30]
+
+
+def test_bars_that_can_not_be_asked_for_say_so_and_the_next_move_tries_again(visit):
+    view = visit("?length=40")
+    view.until_state("done")
+    scrub_to(view, 0.4)
+    until_settled(view, 0.4)
+    view.page.context.set_offline(True)
+    scrub_to(view, 0.5)
+    view.until("view.querySelector('[role=alert]').textContent.includes('Move the slider again')")
+    view.page.context.set_offline(False)
+    scrub_to(view, 0.6)
+    until_settled(view, 0.6)
+    view.until("view.querySelector('[role=alert]').textContent === '' && view.dataset.state === 'done'")
+    assert not view.errors

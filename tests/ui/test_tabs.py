@@ -40,3 +40,22 @@ def test_writing_goes_on_behind_another_tab(visit):
     view.page.click("#tab-write-button")
     assert all(len(text) == 60 for text in view.texts())
     assert not view.errors
+
+
+def test_panels_follow_a_text_that_went_on_behind_another_tab(visit):
+    view = visit("?length=700")
+    view.page.click("#speed input")
+    view.page.get_by_role("option", name="as fast as it goes").click()
+    view.until_state("done")
+    away = "[...view.querySelectorAll('.paper')].map((p) => p.scrollHeight - p.scrollTop - p.clientHeight)"
+    view.until(f"{away}.every((pixels) => pixels < 2)")
+    view.page.evaluate("document.querySelector('[data-panel=low] .paper').scrollTop = 0")
+    view.page.click("#tab-learn-button")
+    view.page.evaluate("document.querySelector('#continue').click()")  # in place of a run that had gone on
+    view.until("view.dataset.state === 'done' && Number(view.dataset.position) === 1100")
+    view.page.click("#tab-write-button")
+    view.until(f"{away}.every((pixels, i) => i === 0 || pixels < 2)")
+    assert view.page.evaluate("document.querySelector('[data-panel=low] .paper').scrollTop") == 0
+    view.page.click("#continue")
+    view.until("view.dataset.state === 'done' && Number(view.dataset.position) === 1500")
+    view.until(f"{away}.every((pixels, i) => i === 0 ? pixels > 40 : pixels < 2)")

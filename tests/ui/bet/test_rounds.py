@@ -21,7 +21,7 @@ def test_before_the_bet_nothing_tells_the_ranking(play):
     )
     assert offered == sorted(offered) and len(offered) == 61
     view.page.click("#bet [data-part=reveal]", force=True)  # it says that it is disabled, and still answers
-    assert "Choose a character first" in view.page.inner_text("#bet [data-part=problem]")
+    assert "Choose your bet first" in view.page.inner_text("#bet [data-part=problem]")
     assert view.page.get_attribute("[data-role=bet]", "data-phase") == "open"
 
 
@@ -124,3 +124,35 @@ def test_on_a_phone_in_german(play):
     assert "Er hat die Wahrscheinlichkeit" in view.page.inner_text("#bet [data-part=yours]")
     assert view.page.evaluate("document.documentElement.scrollWidth") <= 360
     assert not [word for word in ("undefined", "NaN", "{", "}") if word in view.page.inner_text("#bet")]
+
+
+def test_offline_a_deal_and_a_reveal_say_so_and_can_be_tried_again(play):
+    view = play("?T=1.00")
+    bet(view, "e")
+    view.page.context.set_offline(True)
+    view.page.click("#bet [data-part=reveal]")
+    view.page.wait_for_function(
+        "document.querySelector('#bet [data-part=problem]').textContent.includes('does not answer')"
+    )
+    view.page.context.set_offline(False)
+    reveal(view)
+    view.page.context.set_offline(True)
+    view.page.click("#bet [data-part=next]")
+    phase(view, "error")
+    assert "does not answer" in view.page.inner_text("#bet [role=alert]")
+    view.page.context.set_offline(False)
+    view.page.click("#bet [data-part=again]")
+    phase(view, "open")
+    assert view.page.inner_text("#bet [role=alert]") == "" and not view.errors
+
+
+def test_opened_offline_the_tab_asks_again_when_it_is_opened_again(visit):
+    view = visit(reduced_motion="reduce")
+    view.page.wait_for_function("window.thermostat.model")
+    view.page.context.set_offline(True)
+    go(view, "Bet")
+    phase(view, "error")
+    view.page.context.set_offline(False)
+    go(view, "Write")
+    go(view, "Bet")
+    phase(view, "open")

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from tests.server import ROOT
-from tests.ui.sweep.tab import keep, row
+from tests.ui.conftest import View
+from tests.ui.sweep.tab import Sweep, keep, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,3 +54,35 @@ def test_another_model_or_prompt_is_said_and_a_sweep_of_this_page_is_found_again
     tab.page.get_by_role("option", name="Tiny").click()
     tab.until("facts.textContent.includes('Model tiny')")
     assert "× 4 seeds" in tab.text("facts") and tab.view.errors == []
+
+
+def test_opened_offline_it_says_so_and_asks_again_by_itself(look, folder):
+    keep(folder, [row(0.0), row(1.0)])
+    tab = look()
+    tab.page.locator("#tabs [role=tab]").nth(0).click()
+    tab.page.context.set_offline(True)
+    tab.page.locator("#tabs [role=tab]").nth(1).click()
+    tab.until_state("error")
+    assert "goes on by itself" in tab.text("alert") and "Model tiny" in tab.text("facts")
+    tab.page.context.set_offline(False)
+    tab.until_state("idle")
+    assert tab.text("alert") == "" and "Model tiny" in tab.text("facts") and tab.view.errors == []
+
+
+def test_a_link_to_the_tab_asks_once_there_is_a_model(chromium, site, folder):
+    keep(folder, [row(0.0), row(1.0)])
+    page = chromium.new_page()
+    page.set_default_timeout(60_000)
+    asked, held = [], []
+    page.on("request", lambda request: asked.append(request) if "kept_sweep" in (request.post_data or "") else None)
+    page.route("**/run/predict**", lambda route: held.append(route))  # Gradio's answer to the link
+    page.goto(f"{site}?tab=sweep&length=400")
+    page.wait_for_selector("[data-role=view]", state="attached")
+    tab = Sweep(View(page, []))
+    tab.view.until("document.body.dataset.tab === 'sweep'")
+    tab.view.until_position(10)
+    assert tab.part("alert").inner_text() == "" and not asked
+    for route in held:
+        route.continue_()
+    tab.until("facts.textContent.includes('Model tiny')")
+    page.close()
