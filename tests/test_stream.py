@@ -1,6 +1,7 @@
 """A run is its settings: pace, steering, stopping and going on change when characters come, never which."""
 
 import asyncio
+import time
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -160,7 +161,13 @@ def test_pace_can_be_changed_under_way(run_of):
     assert chunks[-1].state == "done"
 
 
-def test_an_abandoned_run_leaves_nothing_in_the_engine(engine):
+def test_an_abandoned_run_leaves_nothing_in_the_engine(checkpoint):
+    def step(ids, state):
+        time.sleep(0.001)  # so that there is something left to abandon
+        return checkpoint.step(ids, state)
+
+    engine = Engine(replace(checkpoint, step=step))
+
     async def abandon():
         chunks = Run(engine, "", 1, 5000, pace=50.0).chunks()
         await anext(chunks)
@@ -174,6 +181,7 @@ def test_an_abandoned_run_leaves_nothing_in_the_engine(engine):
     until(lambda: engine.figures().live == 0)
     assert engine.figures().steps < 1000, "of the 2,000 that reading the prompt would have taken"
     assert collect(Run(engine, "", 1, 5))[-1].state == "done"
+    engine.close()
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,14 @@ def make(name, seed, config, vocabulary):
 
 for seed, name in enumerate(["tiny", "other"]):
     make(name, seed, NetworkConfig(9, layers=2, units=12, embedding=5), Vocabulary(tuple("\\n abcdefg"), padding=8))
+make("ends", 3, NetworkConfig(9, layers=1, units=8, embedding=4), Vocabulary(tuple("\\n abcdefg"), end=7))
 make("two", 2, NetworkConfig(2, layers=1, units=4, embedding=2, cell="gru"), Vocabulary(("0", "1")))
 """
 
 
 @pytest.fixture(scope="module")
 def checkpoints(tmp_path_factory) -> Path:
-    """tiny and other, the same shape with other weights, and two, with two tokens."""
+    """tiny and other, the same shape with other weights; ends, whose texts end soon; and two, with two tokens."""
     folder = tmp_path_factory.mktemp("checkpoints")
     subprocess.run([sys.executable, "-c", MAKE, str(folder)], cwd=ROOT, check=True, capture_output=True)
     return folder
@@ -81,6 +82,13 @@ def test_the_export_agrees_with_the_network(checkpoints):
     assert set(start["versions"]) == {"python", "tensorflow", "keras", "ai-edge-litert", "numpy"}
     assert done["ok"] and 0 <= done["largest_difference"] <= TOLERANCE and 0 <= done["at"] < 73
     assert done["same_choices"] == done["of"] == 70
+
+
+@pytest.mark.slow
+def test_of_a_text_that_ends_by_itself_the_draws_up_to_its_end_are_compared(checkpoints):
+    status, events = verify("ends", "--checkpoints", checkpoints, "--length", "300", "--prompt", "")
+    start, done = events[0], events[-1]
+    assert status == 0 and done["same_choices"] == done["of"] == start["drawn"] == start["tokens"] < 300
 
 
 def test_divergence_is_what_is_lost_and_nothing_where_nothing_differs():
