@@ -287,6 +287,7 @@ function receive(message) {
     target = 0;
     stopping = false;
   }
+  if (fresh) panels.writtenIn(message.language);
   if (fresh && moved && run.state === "running") post({ run: run.run, temperature }); // a hand that was faster
   if (!steered && run.temperature !== temperature) {
     temperature = run.temperature;

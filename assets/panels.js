@@ -138,6 +138,8 @@ function makePanels(view, fixed) {
     text: (name) => texts[PANELS.indexOf(name)],
     temperature: (name) => panels[PANELS.indexOf(name)].temperature,
     yours: (temperature) => warm(panels[3], temperature),
+    // The language of the texts is the model's, whatever the page is read in.
+    writtenIn: (model) => panels.forEach(({ prompt, text }) => (prompt.lang = text.lang = model)),
     speak(newLanguage, newWords) {
       [language, words] = [newLanguage, newWords];
       for (const panel of panels) {

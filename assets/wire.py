@@ -24,6 +24,7 @@ def run_facts(run: Run, engine: Engine) -> dict:
             "length": run.length,
         },
         "digest": engine.checkpoint.digest,
+        "language": engine.checkpoint.card.get("language", ""),  # as HTML has it: "" is one that nobody knows
         "tokens": list(engine.checkpoint.vocabulary.tokens),
         "end": engine.checkpoint.vocabulary.end,
         "hidden": sorted(engine.checkpoint.vocabulary.hidden),

@@ -46,3 +46,11 @@ def test_a_scrubbed_text_that_ends_sooner_says_so_and_can_be_inspected(visit):
         assert view.page.locator("[data-panel=yours] [data-at]").count() == length
         ended = ["the text ends by itself" in line for line in view.page.locator(".dice").all_inner_texts()]
         assert ended[1] and ended[3] == (length == 30)
+
+
+def test_a_text_is_in_its_model_s_language_whatever_the_page_is_read_in(visit):
+    view = visit("?model=aphorisms&lang=de&length=5")
+    view.until_state("done")
+    languages = "all => all.map((place) => place.lang)"
+    assert view.page.get_attribute("html", "lang") == "de"
+    assert view.page.locator("[data-role=prompt], .paper [data-role=text]").evaluate_all(languages) == ["en"] * 8
