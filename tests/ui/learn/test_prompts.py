@@ -74,6 +74,6 @@ def test_nothing_is_asked_before_the_tab_is_open_and_the_prompt_is_followed_ther
     view.page.fill("#prompt textarea", "Oh no!")
     piece.until("piece.querySelectorAll('.read span').length === 6")
     view.page.click("#language label:last-child")
-    piece.until("piece.querySelector('h2').textContent === 'Prompt, Zustand, nächstes Zeichen'")
+    piece.until("piece.querySelector('h2').textContent === 'Prompt, Zustand, nächstes Token'")
     assert "am wahrscheinlichsten" in piece.text("[data-role=said]").lower()
     assert not view.errors
