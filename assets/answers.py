@@ -5,7 +5,6 @@ Knows nothing about runs under way or the widgets. An error is an answer, {"erro
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import aclosing
 from functools import wraps
 
 from assets.shown import shown_tokens
@@ -95,8 +94,6 @@ class Answers:
         schedule = ((0, check_temperature(message.get("temperature"))),)
         settings = (message.get("prompt"), message.get("seed"), message.get("length"))
         run = Run(engine, *settings, temperatures=(), schedule=schedule)
-        async with aclosing(run.chunks()) as chunks:
-            async for chunk in chunks:
-                last = chunk
+        last = await run.last()
         (figures,) = panel_figures(last, engine.checkpoint.lexicon)
         return {"logits": pack(last.logits), "figures": figures}

@@ -10,8 +10,6 @@
 //   connect(action)            optional: takes what is to be done when `about` has changed
 //   show(on), speak(language, words)   optional: for controls of its own
 
-const RETRY = 3000; // milliseconds until a server that did not answer is asked again
-
 // `paint` shows a list of levels by unit, one or null for each panel.
 function makeColours(view, colourings, paint) {
   const select = view.querySelector("#colouring");
@@ -76,7 +74,7 @@ function makeColours(view, colourings, paint) {
     busy = false;
     if (chosen() !== colouring) return show(facts);
     problem = answer.error ?? null;
-    if (problem?.key === "lost") again = setTimeout(() => show(facts), RETRY);
+    if (problem?.key === "lost") again = setTimeout(() => show(facts), shared.retry);
     if (problem) return describe();
     answered = { ...asked, answer };
     level();
@@ -84,9 +82,9 @@ function makeColours(view, colourings, paint) {
   }
 
   async function answerOf(colouring, asked) {
-    const problem = await colouring.prepare?.(asked.facts);
+    const refused = await colouring.prepare?.(asked.facts);
     asked.about = colouring.about();
-    return problem ?? colouring.ask(asked.facts);
+    return refused ?? colouring.ask(asked.facts);
   }
 
   function describe() {

@@ -4,6 +4,7 @@
 window.thermostat = (() => {
   const news = new EventTarget();
   const shared = {
+    retry: 3000, // milliseconds until a server that did not answer is asked again
     language: document.documentElement.lang || "en",
     temperature: 1,
     model: null, // its name

@@ -5,7 +5,6 @@ Knows nothing about what is asked.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from itertools import accumulate
 
 from model.engine import Engine
@@ -29,9 +28,7 @@ async def shown_tokens(engine: Engine, message: Mapping) -> list[Sequence[str]]:
         return texts
     settings = (message.get(name) for name in ("prompt", "seed", "length"))
     run = Run(engine, *settings, schedule=parse_schedule(message.get("schedule")))
-    async with aclosing(run.chunks()) as chunks:
-        async for _ in chunks:
-            pass
+    await run.last()
     drawn = ([vocabulary.tokens[i] for i in ids] for ids in run.drawn)
     return [_beginning(tokens, text) for tokens, text in zip(drawn, texts, strict=False)]
 

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -140,10 +141,18 @@ class Run:
                 return
             await asyncio.sleep(max(0.0, tick + 1 / CHUNKS_PER_SECOND - time.monotonic()))
 
+    async def last(self) -> Chunk | None:
+        """The last of all `chunks`, for whoever needs no other."""
+        last = None
+        async with aclosing(self.chunks()) as chunks:
+            async for chunk in chunks:
+                last = chunk
+        return last
+
     async def _write(self, rows: Rows, texts: tuple[str, ...], until: int) -> tuple[Rows, tuple[str, ...]]:
         """Tokens more at one temperature: up to `until`, a stride, or the schedule's next change."""
-        seen = self._replaying  # and what has been seen is never written anew
-        if self._wanted is not None and not seen and self._take(self._wanted, rows.position):
+        wanted = None if self._replaying else self._wanted  # what has been seen is never written anew
+        if wanted is not None and self._take(wanted, rows.position):
             self._wanted = None
         change = next((at for at, _ in self._schedule if at > rows.position), self.length)
         steps = min(self._stride, until - rows.position, change - rows.position)

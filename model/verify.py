@@ -136,16 +136,11 @@ def _write(checkpoint: Checkpoint, prompt: str, seed: int, temperature: float, l
     engine = Engine(checkpoint)
     try:
         run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
-        asyncio.run(_exhaust(run))
+        asyncio.run(run.last())
     finally:
         engine.close()
     given = checkpoint.vocabulary.opening(checkpoint.vocabulary.encode(run.prompt)[0])
     return given + run.ids, len(given) - 1
-
-
-async def _exhaust(run: Run) -> None:
-    async for _ in run.chunks():
-        pass
 
 
 def _versions() -> dict[str, str]:

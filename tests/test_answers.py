@@ -42,7 +42,7 @@ def test_words_are_weighed_as_they_were_drawn_even_where_they_read_otherwise_onc
 
     async def ask():
         run = Run(engine, "I for", 3, 200, schedule=((0, 2.0),))
-        texts = [chunk async for chunk in run.chunks()][-1].texts
+        texts = (await run.last()).texts
         odds = await Answers(shelf(engine)).odds(asked | {"texts": [texts[0], texts[1], "☃" + texts[2], texts[3]]})
         assert odds["error"]["key"] == "text", "the third is not that run's"
         stopped = "".join(engine.checkpoint.vocabulary.tokens[i] for i in run.drawn[3][:120])

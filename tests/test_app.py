@@ -48,7 +48,7 @@ def written(engine, temperature, seed=SEED, length=LENGTH, prompt=PROMPT) -> str
 
     async def last() -> str:
         run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
-        return [chunk.texts[0] async for chunk in run.chunks()][-1]
+        return (await run.last()).texts[0]
 
     return asyncio.run(last())
 

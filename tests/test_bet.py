@@ -66,7 +66,7 @@ def test_the_first_throws_write_what_a_run_writes(engine):
     run = Run(engine, "hello", 7, 12, temperatures=(), schedule=((0, 1.3),))
 
     async def write():
-        return [chunk async for chunk in run.chunks()][-1]
+        return await run.last()
 
     asyncio.run(write())
     ids = []

@@ -150,4 +150,4 @@ def test_runs_that_steer_stop_and_leave_side_by_side_are_each_the_run_alone(engi
 
 
 async def _last(run: Run) -> Chunk:
-    return [chunk async for chunk in run.chunks()][-1]
+    return await run.last()

@@ -42,7 +42,7 @@ def ask(lessons: Lessons, question: str, message: object) -> dict:
 def test_texts_are_those_of_a_run_with_their_loops(lessons, engine):
     async def write():
         run = Run(engine, "hello", 7, 80, temperatures=(0, 0.5), schedule=((0, 2),))
-        return [chunk async for chunk in run.chunks()][-1].texts
+        return (await run.last()).texts
 
     found = ask(lessons, "write", WRITE)["texts"]
     assert [text["text"] for text in found] == list(asyncio.run(write()))

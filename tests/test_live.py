@@ -26,7 +26,7 @@ def test_examples_show_what_they_say_with_the_shipped_model(example):
     async def last() -> str:
         settings = (example["prompt"], example["seed"], 400)
         run = Run(engine, *settings, temperatures=(), schedule=((0, example["temperature"]),))
-        return [chunk async for chunk in run.chunks()][-1].texts[0]
+        return (await run.last()).texts[0]
 
     text = asyncio.run(last())
     engine.close()

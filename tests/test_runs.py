@@ -53,7 +53,7 @@ def gather(messages) -> list[dict]:
 def written(engine, temperature: float, length: int = 40) -> tuple[str, np.ndarray]:
     async def last():
         run = Run(engine, "hello", 7, length, temperatures=(), schedule=((0, temperature),))
-        return [chunk async for chunk in run.chunks()][-1]
+        return await run.last()
 
     chunk = asyncio.run(last())
     return chunk.texts[0], chunk.logits

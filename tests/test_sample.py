@@ -39,7 +39,7 @@ def test_json_gives_what_a_run_gives(capsys, temperature, precision):
 
     async def last() -> str:
         run = Run(engine, "JULIET:", 9, 120, temperatures=(float(temperature), 0.3))
-        return [chunk async for chunk in run.chunks()][-1].texts[0]
+        return (await run.last()).texts[0]
 
     text = asyncio.run(last())
     engine.close()

@@ -45,7 +45,7 @@ def test_entropy_rises_with_temperature_and_greedy_runs_end_in_loops(engine):
 def test_each_figure_is_the_mean_over_runs_of_their_own(engine):
     async def bits(seed):
         run = Run(engine, "hello", seed, 80, temperatures=(), schedule=((0, 1.0),))
-        return [chunk async for chunk in run.chunks()][-1].bits[0] / 80
+        return (await run.last()).bits[0] / 80
 
     expected = np.mean([asyncio.run(bits(seed)) for seed in range(6)])
     assert swept(engine)[-1]["rows"][2]["entropy"]["mean"] == pytest.approx(expected)
@@ -56,7 +56,7 @@ def test_what_comes_after_the_end_of_a_text_is_not_measured():
 
     async def alone(seed) -> dict:
         run = Run(engine, "hello", seed, 80, temperatures=(), schedule=((0, 1.0),))
-        chunk = [chunk async for chunk in run.chunks()][-1]
+        chunk = await run.last()
         return measure(chunk.texts[0], chunk.bits[0], engine.checkpoint.lexicon)
 
     found = [asyncio.run(alone(seed)) for seed in range(6)]

@@ -6,7 +6,6 @@ Knows nothing about what is shown or in which language. An error is an answer, {
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +53,7 @@ class Lessons:
         prompt, seed = message.get("prompt"), check_seed(message.get("seed"))
         _, known = _read(engine.checkpoint.vocabulary, prompt)
         run = Run(engine, prompt, seed, length, temperatures=tuple(fixed), schedule=((0, last),))
-        async with aclosing(run.chunks()) as chunks:
-            async for chunk in chunks:
-                texts = chunk.texts
+        texts = (await run.last()).texts
         return {"texts": [{"text": text, "loop": (found := loop(text)) and found._asdict()} for text in texts]} | known
 
     @told

@@ -3,7 +3,6 @@
 const view = element.querySelector("[data-role=sweep]");
 const part = (role) => view.querySelector(`[data-role=${role}]`);
 const plots = makePlots(part("plots"));
-const RETRY = 3000; // milliseconds until a server that did not answer is asked again
 const mine = new Map(); // by model: the last sweep of this page
 
 let words = {}, format = null;
@@ -145,7 +144,7 @@ async function open() {
   problem = answer.error ?? null;
   if (problem?.key === "lost") { // what is shown stays
     state = "error";
-    again = setTimeout(open, RETRY);
+    again = setTimeout(open, shared.retry);
     return showState();
   }
   const own = mine.get(model);
