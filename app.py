@@ -39,7 +39,7 @@ from assets.events import EventStreams
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
 from assets.limits import Limits
-from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, own_prompt, read_link
+from assets.link import LENGTH, PROMPT, SEED, TEMPERATURE, own_prompts, read_link
 from assets.live import live_view
 from assets.log import write_log
 from assets.metrics import Metrics
@@ -106,10 +106,12 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
     answers, api = Answers(library), Api(library)
     cell_answers = CellAnswers(library)
-    words = labels(LANGUAGES[0], library.cards(), PACES)
+    cards = library.cards()
+    prompts = own_prompts(cards)
+    words = {language: labels(language, cards, PACES) for language in LANGUAGES}
 
     def put(kind: type[gr.components.Component], name: str, **settings) -> gr.components.Component:
-        widgets[name] = kind(**words[name], **{"elem_id": name} | settings)
+        widgets[name] = kind(**words[LANGUAGES[0]][name], **{"elem_id": name} | settings)
         return widgets[name]
 
     asked_of_live = {
@@ -156,7 +158,7 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
                     put(gr.Button, name)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with put(gr.Tab, "write", id="write", elem_id="tab-write"):
-                live = live_view(asked_of_live)
+                live = live_view(asked_of_live, prompts)
                 honest_view(library, widgets)
             for name, view in {"sweep": sweep_view, "bet": bet_view, "learn": learn_view}.items():
                 with put(gr.Tab, name, id=name, elem_id=f"tab-{name}"):
@@ -166,17 +168,13 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         # What the visitor does to the slider and the buttons reaches live.js in the page itself, without a round trip.
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
 
-        def translate(language: str) -> list:
-            words = labels(language, library.cards(), PACES)
-            return [gr.update(**words[name]) for name in widgets]
-
         def open_page(request: gr.Request) -> list:
-            settings, schedule = read_link(request.query_params, library.cards(), library.first())
+            settings, schedule = read_link(request.query_params, prompts, library.first())
             language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
             values = settings | {"language": language, "temperature": schedule[0][1]}
             values["prompt"], _ = check_prompt(values["prompt"])
-            words = labels(language, library.cards(), PACES)
-            return [gr.update(**words[name] | ({"value": values[name]} if name in values else {})) for name in widgets]
+            values = {name: {"value": value} for name, value in values.items()}
+            return [gr.update(**words[language][name] | values.get(name, {})) for name in widgets]
 
         opened = demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
         opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
@@ -193,11 +191,7 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         # A fork goes on with its run's model, whatever the menu says by then: only Gradio can set its own menu.
         live.fork(None, None, widgets["model"], js="() => window.thermostat.forked", **hidden)
 
-        def suggest(model: str, prompt: str) -> str:
-            return own_prompt(library.cards(), model, prompt)
-
-        chosen = [widgets["model"], widgets["prompt"]]
-        widgets["model"].input(suggest, chosen, widgets["prompt"], queue=False, **hidden)
+        widgets["model"].input(None, widgets["model"], None, js=tell("model"), **hidden)
         for name in ("model", "prompt"):
             widgets[name].change(None, widgets[name], None, js=share(name), **hidden)
         for name in TABS:
@@ -205,7 +199,9 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         widgets["speed"].input(None, widgets["speed"], None, js=tell("pace"), **hidden)
         language = widgets["language"]
         language.input(None, language, None, js=tell("language"), **hidden)
-        language.input(translate, language, list(widgets.values()), queue=False, **hidden)
+        spoken = {name: [gr.update(**words[name][field]) for field in widgets] for name in LANGUAGES}
+        translate = f"(language) => ({json.dumps(spoken)})[language]"
+        language.input(None, language, list(widgets.values()), js=translate, **hidden)
     demo.queue(default_concurrency_limit=None, max_size=200)
     demo._queue.pending_messages_per_session = LRUCache(KEPT)
     return demo

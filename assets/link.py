@@ -3,15 +3,18 @@
 Knows nothing about pages. What is missing or broken in a link falls back to its default, so that every link opens.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from model.settings import Schedule, check_length, check_model, check_seed, clamp_temperature, parse_schedule
 
 PROMPT, SEED, LENGTH, TEMPERATURE = "ROMEO:", 7, 400, 0.8  # of a first visit
 
 
-def read_link(query: Mapping[str, str], models: Collection[str], first: str | None) -> tuple[dict, Schedule]:
-    """The settings (model, prompt, seed as text, length) and the schedule; `first` is the model of a first visit."""
+def read_link(query: Mapping[str, str], prompts: Mapping[str, str], first: str | None) -> tuple[dict, Schedule]:
+    """The settings (model, prompt, seed as text, length) and the schedule.
+
+    prompts: as of `own_prompts`. first: the model of a first visit.
+    """
 
     def read_as(check: Callable[[str], object], name: str, default: object) -> object:
         try:
@@ -19,9 +22,10 @@ def read_link(query: Mapping[str, str], models: Collection[str], first: str | No
         except (KeyError, ValueError):
             return default
 
+    model = read_as(lambda name: check_model(name, prompts), "model", first)
     settings = {
-        "model": read_as(lambda name: check_model(name, models), "model", first),
-        "prompt": query.get("prompt", PROMPT),
+        "model": model,
+        "prompt": query.get("prompt", prompts.get(model, PROMPT)),
         "seed": str(read_as(check_seed, "seed", SEED)),
         "length": read_as(check_length, "length", LENGTH),
     }
@@ -29,7 +33,6 @@ def read_link(query: Mapping[str, str], models: Collection[str], first: str | No
     return settings, parse_schedule(query.get("ts")) or ((0, temperature),)
 
 
-def own_prompt(cards: Mapping[str, dict], model: str, prompt: str) -> str:
-    """The prompt to show beside a model that was just chosen: its own, unless the visitor has written another one."""
-    own = {name: card.get("prompt", PROMPT) for name, card in cards.items()}
-    return own[model] if model in own and prompt in {PROMPT, *own.values()} else prompt
+def own_prompts(cards: Mapping[str, dict]) -> dict[str, str]:
+    """What each model begins with where nobody has written a prompt, by model."""
+    return {name: card.get("prompt", PROMPT) for name, card in cards.items()}

@@ -364,6 +364,12 @@ window.addEventListener("thermostat:pace", ({ detail }) => {
   pace = detail;
   if (run?.state === "running") post({ run: run.run, pace });
 });
+// A model brings its own prompt along, unless the visitor has written another one.
+window.addEventListener("thermostat:model", ({ detail }) => {
+  const own = SETTINGS.prompts;
+  const shown = document.querySelector("#prompt textarea").value;
+  if (Object.hasOwn(own, detail) && Object.values(own).includes(shown)) setField("prompt", own[detail]);
+});
 window.addEventListener("thermostat:language", ({ detail }) => {
   language = detail;
   link.write({ lang: language }, true);

@@ -55,9 +55,12 @@ SETTINGS = {
 }
 
 
-def live_view(answers: Mapping[str, Callable]) -> gr.HTML:
-    """The component that shows the runs. answers: what the page may POST to, by name."""
-    constants = f"const SETTINGS = {json.dumps(SETTINGS)};\nconst TEXTS = {json.dumps(TEXTS)};\n"
+def live_view(answers: Mapping[str, Callable], prompts: Mapping[str, str]) -> gr.HTML:
+    """The component that shows the runs.
+
+    answers: what the page may POST to, by name. prompts: each model's own, by model.
+    """
+    constants = f"const SETTINGS = {json.dumps(SETTINGS | {'prompts': prompts})};\nconst TEXTS = {json.dumps(TEXTS)};\n"
     return gr.HTML(
         elem_id="live",
         html_template=read("live.html"),

@@ -13,7 +13,7 @@ from contextlib import aclosing, suppress
 from urllib.parse import parse_qsl
 
 from assets.admission import Admission, Refused
-from assets.link import read_link
+from assets.link import own_prompts, read_link
 from assets.log import log
 from assets.texts import error_code
 from assets.wire import chunk_facts, panel_figures, run_facts, whole
@@ -152,7 +152,7 @@ class Runs:
         """Settings and schedule of what was asked for. Raises SettingError."""
         if isinstance(asked.get("link"), str):
             query = dict(parse_qsl(asked["link"].removeprefix("?"), keep_blank_values=True))
-            return read_link(query, self._library.cards(), self._library.first())
+            return read_link(query, own_prompts(self._library.cards()), self._library.first())
         settings = asked.get("settings")
         schedule = parse_schedule(asked.get("schedule")) or ((0, check_temperature(asked.get("temperature"))),)
         return settings if isinstance(settings, Mapping) else {}, schedule

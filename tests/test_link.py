@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.link import own_prompt, read_link
+from assets.link import own_prompts, read_link
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,7 @@ from assets.link import own_prompt, read_link
     [
         ({}, ("m", "ROMEO:", "7", 400, ((0, 0.8),))),
         ({"model": "n", "prompt": "", "seed": "9", "length": "12", "T": "1.2"}, ("n", "", "9", 12, ((0, 1.2),))),
+        ({"model": "n"}, ("n", "FAUST:", "7", 400, ((0, 0.8),))),
         ({"model": "../n", "seed": "-1", "length": "1e9", "T": "nan"}, ("m", "ROMEO:", "7", 400, ((0, 0.8),))),
         ({"T": "99"}, ("m", "ROMEO:", "7", 400, ((0, 2.0),))),
         ({"T": "-inf"}, ("m", "ROMEO:", "7", 400, ((0, 0.0),))),
@@ -19,21 +20,5 @@ from assets.link import own_prompt, read_link
     ],
 )
 def test_a_link_always_opens(query, expected):
-    settings, schedule = read_link(query, ["m", "n"], "m")
+    settings, schedule = read_link(query, own_prompts({"m": {}, "n": {"prompt": "FAUST:"}}), "m")
     assert (settings["model"], settings["prompt"], settings["seed"], settings["length"], schedule) == expected
-
-
-@pytest.mark.parametrize(
-    ("model", "prompt", "expected"),
-    [
-        ("faust", "ROMEO:", "FAUST:"),
-        ("play", "FAUST:", "ROMEO:"),
-        ("faust", "To be", "To be"),
-        ("faust", "", ""),
-        ("gone", "FAUST:", "FAUST:"),
-        ("broken", "FAUST:", "ROMEO:"),
-    ],
-)
-def test_a_model_brings_its_prompt_along_unless_the_visitor_has_one(model, prompt, expected):
-    cards = {"play": {"prompt": "ROMEO:"}, "faust": {"prompt": "FAUST:"}, "broken": {}}
-    assert own_prompt(cards, model, prompt) == expected

@@ -104,7 +104,8 @@ def test_5000_characters_are_coloured_and_the_page_still_answers(visit):
 
 
 def test_words_are_coloured_as_they_were_drawn(visit):
-    view = visit("?length=12&model=wordy&T=1.50")  # its words end in figures, and so read as others once joined
+    # The words of this model end in figures, and so read as others once joined.
+    view = visit("?length=12&model=wordy&prompt=ROMEO:&T=1.50")
     view.until_state("done")
     texts = view.texts()
     choose(view, "surprise")

@@ -11,6 +11,7 @@ def test_german_by_link_by_browser_and_by_control(visit, query, locale):
     view.until_state("done")
     if query == "control":
         assert "Temperature" in view.page.inner_text("#dial") and view.parameter("lang") is None
+        view.page.context.set_offline(True)  # it needs no server
         view.page.click("#language label:has(input[value=de])")
     view.until("document.querySelector('#start').textContent.trim() === 'Start'")
     view.until(

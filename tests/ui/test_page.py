@@ -127,10 +127,19 @@ def test_a_model_brings_its_prompt_along_unless_the_visitor_has_one(visit):
     view.page.click("#start")
     view.until_state("done")
     assert view.parameter("prompt") == " w1 w2" and view.parameter("model") == "wordy"
+    view.page.context.set_offline(True)  # it needs no server
     choose("Tiny", "ROMEO:")
+    view.page.context.set_offline(False)
     prompt.fill("abc")
-    view.page.click("#model input")
-    with view.page.expect_response(lambda response: "/run/predict" in response.url or "/queue/join" in response.url):
-        view.page.get_by_role("option", name="Wordy").click()
+    choose("Wordy", "abc")
     view.page.wait_for_function("window.thermostat.model === 'wordy'")
-    assert prompt.input_value() == "abc" and not view.errors
+    view.page.click("#start")
+    view.until_state("done")
+    assert view.parameter("prompt") == "abc" and view.parameter("model") == "wordy" and not view.errors
+
+
+def test_a_link_without_a_prompt_opens_with_its_model_s_own(visit):
+    view = visit("?length=5&model=wordy")
+    view.until_state("done")
+    view.page.wait_for_function("document.querySelector('#prompt textarea').value === ' w1 w2'")
+    assert view.parameter("prompt") == " w1 w2" and not view.errors
