@@ -5,7 +5,6 @@ import math
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,24 +12,11 @@ import pytest
 from model.checkpoint import save_checkpoint
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
-from training import evaluate as module
-from training.calibrate import best_scale
-from training.evaluate import calibration_error, cross_entropy, evaluate, mean_loss, predictions, step_predictions
+from tests.test_predictions import Counter
+from training.evaluate import calibration_error, evaluate
+from training.predictions import mean_loss
 
 ROOT = Path(__file__).parents[1]
-
-
-class Counter:
-    """A made-up network: its state counts the tokens read, and its logits are `logits(ids, counts)`."""
-
-    def __init__(self, logits):
-        self.inputs = [None, SimpleNamespace(shape=(None, 1))]
-        self.logits = logits
-
-    def predict_on_batch(self, inputs):
-        ids, state = inputs
-        counts = state + np.arange(1, ids.shape[1] + 1)
-        return [self.logits(ids, counts).astype(np.float32), counts[:, -1:].astype(np.float32)]
 
 
 @pytest.mark.parametrize("vocab_size", [2, 27])
@@ -46,21 +32,6 @@ def test_a_uniform_network_costs_the_logarithm_of_its_vocabulary(vocab_size):
     assert figures["blocks"]["nats_per_token"] == pytest.approx(math.log(vocab_size))
     assert figures["blocks"]["standard_error"] == pytest.approx(0, abs=1e-9)
     assert figures["calibration_error"] == pytest.approx(abs(1 / vocab_size - np.mean(ids[1:] == 0)), abs=1e-9)
-
-
-def test_a_network_that_knows_the_next_token_costs_nothing():
-    network = Counter(lambda ids, counts: 100.0 * np.eye(5)[(ids + 1) % 5])
-    assert mean_loss(network, np.arange(1001, dtype=np.int32) % 5) == pytest.approx(0)
-
-
-def test_the_state_goes_through_the_whole_text(monkeypatch):
-    """Only the carried count tells this network what comes next."""
-    monkeypatch.setattr(module, "WINDOW", 7)
-    network = Counter(lambda ids, counts: 100.0 * np.eye(10)[(counts // 3).astype(int) % 10])
-    ids = (np.arange(100) // 3 % 10).astype(np.int32)
-    targets = np.concatenate([targets for _, targets in predictions(network, ids)])
-    assert np.array_equal(targets, ids[1:]), "every token but the first is a target, once"
-    assert mean_loss(network, ids) == pytest.approx(0)
 
 
 def test_blocks_begin_at_the_initial_state():
@@ -84,22 +55,6 @@ def test_the_loss_before_calibration_is_that_of_the_logits_before_it(factor):
     assert figures["calibration_scale"] == factor and "before_calibration" not in evaluate(table(1.0), ids, 199)
 
 
-def test_a_step_is_measured_as_the_network_it_was_made_from(monkeypatch):
-    """Both read the tokens in order and hand the state on, over the border of a window too."""
-    monkeypatch.setattr(module, "WINDOW", 7)
-
-    def logits(ids, counts):
-        return np.cos(np.arange(5) * ids[..., None] + counts[..., None])
-
-    def step(ids, state):
-        return logits(ids, state[0, :, 0] + 1), state + 1
-
-    checkpoint = SimpleNamespace(initial_state=lambda: np.zeros((1, 1, 1)), step=step, vocabulary="abcde")
-    ids = np.arange(30, dtype=np.int32) % 5
-    for ours, theirs in zip(step_predictions(checkpoint, ids), predictions(Counter(logits), ids), strict=True):
-        assert np.allclose(ours[0], theirs[0], atol=1e-6) and np.array_equal(ours[1], theirs[1])
-
-
 @pytest.mark.parametrize(("confidence", "expected"), [(0.75, 0.0), (0.95, 0.2), (0.25, 0.5)])
 def test_calibration_error_is_the_gap_between_word_and_deed(confidence, expected):
     hits = np.arange(1000) % 4 != 0
@@ -109,42 +64,6 @@ def test_calibration_error_is_the_gap_between_word_and_deed(confidence, expected
 def test_gaps_of_different_bins_do_not_make_up_for_each_other():
     confidences, hits = np.repeat([0.3, 0.9], 500), np.repeat([True, False], 500)
     assert calibration_error(confidences, hits) == pytest.approx((0.7 + 0.9) / 2)
-
-
-def test_streams_read_pieces_side_by_side():
-    network = Counter(lambda ids, counts: np.zeros((*ids.shape, 11)))
-    ids = np.arange(11, dtype=np.int32)
-    ((logits, targets),) = predictions(network, ids, streams=3)
-    assert logits.shape == (9, 11) and sorted(targets) == list(range(1, 10))
-
-
-def test_cross_entropy_stands_huge_logits():
-    logits = np.array([[1e4, 0.0], [-1e4, 0.0], [0.0, 0.0]])
-    assert cross_entropy(logits, np.array([1, 1, 0])) == pytest.approx([1e4, 0, math.log(2)])
-
-
-@pytest.mark.parametrize("scale", [0.6, 1.0, 1.7])
-def test_calibration_finds_the_scale_of_honest_probabilities(scale):
-    """20,000 draws from softmax(scale · z); a false failure would be a 5-sigma event."""
-    rng = np.random.default_rng(0)
-    table = rng.normal(size=(20_000, 4)) * 2
-    probabilities = np.exp(scale * table)
-    probabilities /= probabilities.sum(axis=-1, keepdims=True)
-    drawn = (probabilities.cumsum(axis=-1) > rng.random((20_000, 1))).argmax(axis=-1)
-    network = Counter(lambda ids, counts: table[counts.astype(int) - 1])
-    ids = np.concatenate([[0], drawn]).astype(np.int32)
-    assert best_scale(network, ids) == pytest.approx(scale, rel=0.06)
-
-
-def test_calibration_leaves_a_uniform_network_alone():
-    network = Counter(lambda ids, counts: np.zeros((*ids.shape, 4)))
-    assert best_scale(network, np.arange(2000, dtype=np.int32) % 4) == 1
-
-
-def test_a_text_that_is_short_calibrates_nothing():
-    network = Counter(lambda ids, counts: np.eye(4)[(ids + 1) % 4])  # always right, and not sure of it
-    ids = np.arange(1000, dtype=np.int32) % 4
-    assert best_scale(network, ids) == 2 and best_scale(network, ids[1:]) == 1
 
 
 def command(*arguments) -> subprocess.CompletedProcess:
@@ -181,6 +100,7 @@ def test_the_command_prints_json_and_says_what_it_skipped(uniform, tmp_path):
         "split",
         "calibration_error",
         "blocks",
+        "best_scale",
     }
     assert figures["nats_per_token"] == pytest.approx(math.log(7), rel=1e-5)
     held_out = corpus.read_text()[5700 * 9 // 10 :]

@@ -88,8 +88,11 @@ def test_ctrl_c_leaves_a_checkpoint_that_can_go_on(corpus, tmp_path):
     assert process.returncode == 130 and "--resume goes on from there" in output and "Traceback" not in output, output
     epochs = load_checkpoint(out).card["training"]["epochs"]
     assert 2 <= epochs < 1000
-    main([*map(str, arguments), "--epochs", str(epochs + 1), "--resume"])
-    assert load_checkpoint(out).card["training"]["epochs"] == epochs + 1
+    main([*map(str, arguments), "--epochs", str(epochs + 1), "--rescale", "0.5", "--resume"])
+    card = load_checkpoint(out).card
+    assert card["training"]["epochs"] == epochs + 1
+    assert card["evaluation"]["calibration_scale"] == 0.5, "by itself a text as short calibrates nothing"
+    assert "by 0.5000, 0.5 times what was fitted on the validation text" in (out / "README.md").read_text()
 
 
 @pytest.mark.slow

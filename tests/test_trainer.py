@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.network import NetworkConfig
-from training.evaluate import mean_loss
+from training.predictions import mean_loss
 from training.recipe import Recipe
 
 

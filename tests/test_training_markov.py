@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from model.checkpoint import SHIPPED, list_checkpoints, load_checkpoint
-from training.evaluate import cross_entropy
 from training.markov import main
+from training.predictions import cross_entropy
 
 ROOT = Path(__file__).parents[1]
 

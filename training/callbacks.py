@@ -8,7 +8,7 @@ import numpy as np
 
 from model.sampling import draw, noise
 from model.vocabulary import Vocabulary
-from training.evaluate import mean_loss
+from training.predictions import mean_loss
 from training.progress import Progress
 
 TEMPERATURES = (0.2, 0.5, 1.0, 1.5)

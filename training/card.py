@@ -136,7 +136,7 @@ sha256 {data["sha256"]}. Split by position: {data["split"]}.
 {epochs} epochs in {training["seconds"] / 60:.0f} minutes, {training["date"]}, Keras {training["keras"]} \
 on {training["backend"]}; the weights of epoch {training["best_epoch"]}, the best by validation loss. \
 {", ".join(f"{key} {value}" for key, value in recipe.items())}. Last, the logits were multiplied by \
-{evaluation["calibration_scale"]:.4f}, fitted on the validation text; how far T = 1 is from its word \
+{evaluation["calibration_scale"]:.4f}, {_fitted(recipe.get("rescale", 1.0))}; how far T = 1 is from its word \
 on the held-out text is the calibration error below.\
 {_taught(training.get("teachers"))}
 
@@ -165,6 +165,11 @@ def _blocks(blocks: dict | None) -> str:
         f"{blocks['standard_error']:.4f} nats per token over {blocks['blocks']:,} "
         f"random blocks of {blocks['length']}, each from the initial state."
     )
+
+
+def _fitted(rescale: float) -> str:
+    """Where the factor for the logits comes from; models made before it could be corrected have no `rescale`."""
+    return f"{'' if rescale == 1 else f'{rescale:g} times what was '}fitted on the validation text"
 
 
 def _taught(teachers: list[dict] | None) -> str:

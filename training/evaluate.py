@@ -16,86 +16,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.checkpoint import STEP_FILES, Checkpoint, CheckpointError, load_checkpoint, load_network
+from model.checkpoint import STEP_FILES, CheckpointError, load_checkpoint, load_network
 from model.litert import PRECISIONS
 from model.vocabulary import Vocabulary, split
+from training.calibrate import best_scale
 from training.corpus import CorpusError, encode_all, load_corpus, split_text
-from training.lines import PADDING, encode_lines, split_lines, tokens
+from training.lines import encode_lines, split_lines, tokens
+from training.predictions import cross_entropy, predictions, side_by_side, step_predictions
 
 if TYPE_CHECKING:
     import keras
 
-WINDOW = 500  # time steps per call: bounds the memory of the logits, and changes no figure
 BLOCKS, BLOCK = 2_000, 256
-BLOCKS_AT_ONCE = 50  # as WINDOW: with a vocabulary of 5,000 the logits of 50 blocks take half a gigabyte
-LINES_AT_ONCE = 64
+BLOCKS_AT_ONCE = 50  # with a vocabulary of 5,000 the logits of 50 blocks take half a gigabyte
 BINS = 15
 LINE_BY_LINE = "held-out: the last 10 % of the lines, each from the initial state"
 KEPT = "nats_per_token", "bits_per_character", "calibration_error"  # of a step in 8 bits, in the card
-
-
-def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """For all targets of a text, window by window: logits (tokens, vocab_size) float64 and targets (tokens,).
-
-    ids: (tokens,). With one stream the state goes through the whole text; with more, that many contiguous pieces are
-    read side by side, each from the initial state: faster, and a little worse at each beginning. The targets that
-    do not fill a row of all pieces are left out. ids may also be the rows of lines.py: each is read from the initial
-    state, and padding is no target.
-    """
-    if ids.ndim == 2:
-        for rows in _some(ids):
-            state = [np.zeros((len(rows), part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
-            yield _targets(network.predict_on_batch([rows[:, :-1], *state])[0].astype(np.float64), rows)
-        return
-    length = (len(ids) - 1) // streams
-    index = np.arange(streams)[:, None] * length + np.arange(length + 1)[None, :]
-    pieces = ids[index]
-    state = [np.zeros((streams, part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
-    for begin in range(0, length, WINDOW):
-        piece = pieces[:, begin : begin + WINDOW + 1]
-        logits, *state = network.predict_on_batch([piece[:, :-1], *state])
-        yield logits.reshape(-1, logits.shape[-1]).astype(np.float64), piece[:, 1:].reshape(-1)
-
-
-def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """As `predictions` of one stream, by the step that writes texts, token by token. ids: (tokens,), or rows."""
-    if ids.ndim == 2:
-        for rows in _some(ids):
-            state, found = checkpoint.initial_state(len(rows)), []
-            for column in rows[:, :-1].T:
-                logits, state = checkpoint.step(column, state)
-                found.append(logits.astype(np.float64))
-            yield _targets(np.stack(found, axis=1), rows)
-        return
-    state = checkpoint.initial_state()
-    for begin in range(0, len(ids) - 1, WINDOW):
-        targets = ids[begin + 1 : begin + WINDOW + 1]
-        logits = np.empty((len(targets), len(checkpoint.vocabulary)))
-        for row, token in enumerate(ids[begin : begin + len(targets)]):
-            logits[row : row + 1], state = checkpoint.step(token[None], state)
-        yield logits, targets
-
-
-def _some(rows: np.ndarray) -> list[np.ndarray]:
-    return np.split(rows, range(LINES_AT_ONCE, len(rows), LINES_AT_ONCE))
-
-
-def _targets(logits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of logits (lines, window, vocab_size), those of what is not padding, and what that is."""
-    wanted = rows[:, 1:] != PADDING
-    return logits[wanted], rows[:, 1:][wanted]
-
-
-def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """(tokens,) nats: logits (tokens, vocab_size), targets (tokens,)."""
-    logits = logits - logits.max(axis=-1, keepdims=True)
-    return np.log(np.exp(logits).sum(axis=-1)) - np.take_along_axis(logits, targets[:, None], axis=-1)[:, 0]
-
-
-def mean_loss(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> float:
-    """Nats per token over the targets of `predictions`."""
-    losses = [cross_entropy(logits, targets) for logits, targets in predictions(network, ids, streams)]
-    return float(np.concatenate(losses).mean())
 
 
 def evaluate(network: "keras.Model", ids: np.ndarray, characters: int, factor: float | None = None) -> dict:
@@ -212,7 +148,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
     characters = count_characters(vocabulary, ids)
     if options.precision == "float32":
-        figures = kept = evaluate(network, ids, characters)
+        kept = evaluate(network, ids, characters)
+        figures = kept | {"best_scale": best_scale(network, ids, side_by_side(ids))}
     else:
         figures = stateful_figures(step_predictions(checkpoint, ids), characters)
         kept = in_8_bits(options.folder, figures)

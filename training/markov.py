@@ -19,7 +19,8 @@ from model.sampling import draw, noise
 from model.vocabulary import LEVELS, Vocabulary
 from training.card import describe_corpus
 from training.corpus import Corpus, CorpusError, encode_all, load_corpus, split_text
-from training.evaluate import cross_entropy, loss_figures
+from training.evaluate import loss_figures
+from training.predictions import cross_entropy
 
 BATCH = 2048  # targets at a time: bounds the memory, and changes no figure
 SHOWN = 1, 2, 4, 8  # the orders whose samples are in README.md

@@ -41,6 +41,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "reset": "how probable a stream is to begin a window from the initial state",
         "warm_up": "updates",
         "patience": "stop after so many epochs without a better validation loss; 0 trains to the end",
+        "rescale": "multiplies the factor for the logits that fits the validation text",
         "validation": "share of the training text, from its beginning, that chooses epoch and calibration",
     }
     for field in dataclasses.fields(Recipe):

@@ -150,14 +150,14 @@ def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
 
 
 def _progress(options: argparse.Namespace, settings: dict) -> Progress:
-    """The training to go on with, or a new one. When it ends may differ, everything else must match."""
+    """The training to go on with, or a new one. When it ends and what comes after may differ, the rest must match."""
     out = options.out
     try:
         if out.exists() and not out.is_dir():
             raise PlanError(f"--out must be a folder. Received: {out}, a file.")
     except OSError as error:
         raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
-    del settings["epochs"], settings["patience"]
+    del settings["epochs"], settings["patience"], settings["rescale"]
     if options.resume:
         progress = Progress.load(out)
         for name, value in settings.items():

@@ -16,7 +16,8 @@ class Recipe:
     the same time. dropout: of layer outputs. dropconnect: of recurrent matrices. reset: how probable a stream is to
     begin a window from the initial state. validation: share of the training text, from its beginning, that chooses the
     best epoch and the calibration. patience: epochs without a better validation loss after which to stop; 0 is never.
-    lines: every line is a text of its own, with an end, and fits a window.
+    lines: every line is a text of its own, with an end, and fits a window. rescale: what the factor for the logits that
+    fits the validation text is multiplied by, where that text is too much like what was read (README.md).
     """
 
     epochs: int = 33
@@ -37,6 +38,7 @@ class Recipe:
     seed: int = 1
     precision: str = "float32"
     lines: bool = False
+    rescale: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch", "window", "parts"):
@@ -50,7 +52,7 @@ class Recipe:
         for name in ("dropout", "dropconnect", "reset"):
             if not 0 <= getattr(self, name) < 1:  # NaN fails this too
                 raise ValueError(f"{name} must be at least 0 and below 1. Received: {getattr(self, name)!r}")
-        for name in ("learning_rate", "clip"):
+        for name in ("learning_rate", "clip", "rescale"):
             if not 0 < getattr(self, name) < float("inf"):
                 raise ValueError(f"{name} must be above 0 and finite. Received: {getattr(self, name)!r}")
         if not 0 <= self.weight_decay < float("inf"):

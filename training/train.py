@@ -20,11 +20,11 @@ from training.distil import endless_soft_windows, soft_targets
 from training.lines import endless_lines, tokens
 from training.options import parse
 from training.plan import Plan, prepare, updates_per_epoch
+from training.predictions import side_by_side
 from training.progress import NAME
 from training.report import planned
 
 MEASURED = 1_000_000  # targets of a long held-out text, from its beginning: one after the other, that takes minutes
-CALIBRATED = 100_000  # tokens for fitting one number
 
 
 class TrainError(ValueError):
@@ -110,7 +110,7 @@ def fit(plan: Plan) -> bool:
             callbacks=[
                 keras.callbacks.TerminateOnNaN(),
                 Estimate(recipe.epochs),
-                Validate(network, plan.validation, _streams(plan.validation)),
+                Validate(network, plan.validation, side_by_side(plan.validation)),
                 *([Scalars(plan.out / "tensorboard")] if plan.tensorboard else []),
                 keras.callbacks.CSVLogger(log, append=progress.epochs > 0),
                 keras.callbacks.ProgbarLogger(),  # before the samples, so that its line is complete when they come
@@ -140,11 +140,6 @@ def _reading(plan: Plan) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     return endless_soft_windows(plan.ids, targets, recipe.batch, recipe.window, recipe.seed, epoch)
 
 
-def _streams(validation: np.ndarray) -> int:
-    """Pieces that are read side by side: much faster, and a little worse at each beginning (`predictions`)."""
-    return min(16, max(1, len(validation) // 100))
-
-
 def _trim_log(path: Path, epochs: int) -> None:
     """Drop the rows of epochs that will be trained again: a kill between two callbacks may have left one."""
     if not path.exists():
@@ -165,13 +160,14 @@ def export(plan: Plan) -> dict:
     from model.measures import words
     from training.calibrate import best_scale, fold_scale
     from training.card import describe, write_card, write_readme, write_samples
-    from training.evaluate import count_characters, evaluate, in_8_bits, stateful_figures, step_predictions
+    from training.evaluate import count_characters, evaluate, in_8_bits, stateful_figures
+    from training.predictions import step_predictions
     from training.trainer import plain_network
 
     progress = plan.progress
     network = plain_network(plan.config, progress.best_weights)
     held_out = plan.held_out[: MEASURED + 1]  # of rows, too: a million of them are never held out here
-    scale = best_scale(network, plan.validation[:CALIBRATED], _streams(plan.validation))
+    scale = plan.recipe.rescale * best_scale(network, plan.validation, side_by_side(plan.validation))
     fold_scale(network, scale)
     characters = count_characters(plan.vocabulary, held_out)
     figures = evaluate(network, held_out, characters, scale)
