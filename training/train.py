@@ -24,7 +24,7 @@ from training.predictions import side_by_side
 from training.progress import NAME
 from training.report import planned
 
-MEASURED = 1_000_000  # targets of a long held-out text, from its beginning: one after the other, that takes minutes
+MEASURED = 1_000_000  # tokens of a long text, from its beginning: one after the other, that takes minutes
 
 
 class TrainError(ValueError):
@@ -167,7 +167,8 @@ def export(plan: Plan) -> dict:
     progress = plan.progress
     network = plain_network(plan.config, progress.best_weights)
     held_out = plan.held_out[: MEASURED + 1]  # of rows, too: a million of them are never held out here
-    scale = plan.recipe.rescale * best_scale(network, plan.validation, side_by_side(plan.validation))
+    validation = plan.validation[:MEASURED]
+    scale = plan.recipe.rescale * best_scale(network, validation, side_by_side(validation))
     fold_scale(network, scale)
     characters = count_characters(plan.vocabulary, held_out)
     figures = evaluate(network, held_out, characters, scale)
