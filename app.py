@@ -36,6 +36,7 @@ from assets.bet.view import bet_view
 from assets.body_limit import BodyLimit
 from assets.cells import CellAnswers
 from assets.events import EventStreams
+from assets.honest.comparisons import MOST_WAITING, Comparisons
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
 from assets.limits import Limits
@@ -47,6 +48,7 @@ from assets.part import read, share, tell, words_only
 from assets.routes import make_routes
 from assets.runs import PACES, Runs
 from assets.style import head, theme
+from assets.sweep.sweeps import AT_ONCE, Sweeps
 from assets.sweep.view import sweep_view
 from assets.texts import LANGUAGES, TABS, TEXTS, choose_language, labels
 from model.api import Api
@@ -102,7 +104,7 @@ def for_programs(endpoint: Callable, places: Admission) -> Callable:
     return stream if inspect.isasyncgenfunction(endpoint) else once
 
 
-def build(library: Library, runs: Runs) -> gr.Blocks:
+def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
     answers, api = Answers(library), Api(library)
     cell_answers = CellAnswers(library)
@@ -159,10 +161,14 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with put(gr.Tab, "write", id="write", elem_id="tab-write"):
                 live = live_view(asked_of_live, prompts)
-                honest_view(library, widgets)
-            for name, view in {"sweep": sweep_view, "bet": bet_view, "learn": learn_view}.items():
+                honest_view(library)
+            for name, view, source in (
+                ("sweep", sweep_view, sweeps),
+                ("bet", bet_view, library),
+                ("learn", learn_view, library),
+            ):
                 with put(gr.Tab, name, id=name, elem_id=f"tab-{name}"):
-                    view(library, widgets)
+                    view(source)
         words_only(read("footer.html"))
 
         # What the visitor does to the slider and the buttons reaches live.js in the page itself, without a round trip.
@@ -177,7 +183,8 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
             return [gr.update(**words[language][name] | values.get(name, {})) for name in widgets]
 
         opened = demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
-        opened.then(None, [widgets["model"], widgets["prompt"]], None, js=share("model", "prompt"), **hidden)
+        shared = ("model", "prompt", "seed")
+        opened.then(None, [widgets[name] for name in shared], None, js=share(*shared), **hidden)
         opened.then(None, None, None, js=tell("opened", "null"), **hidden)
         live.ask(
             None,
@@ -192,7 +199,7 @@ def build(library: Library, runs: Runs) -> gr.Blocks:
         live.fork(None, None, widgets["model"], js="() => window.thermostat.forked", **hidden)
 
         widgets["model"].input(None, widgets["model"], None, js=tell("model"), **hidden)
-        for name in ("model", "prompt"):
+        for name in shared:
             widgets[name].change(None, widgets[name], None, js=share(name), **hidden)
         for name in TABS:
             widgets[name].select(None, None, None, js=tell("tab", json.dumps(name)), **hidden)
@@ -231,11 +238,14 @@ def main(arguments: list[str] | None = None) -> None:
     library = Library(options.checkpoints, options.backend, options.precision)
     places = Admission(limits.runs, limits.runs_per_client, limits.waiting)
     runs = Runs(library, places, Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting))
+    sweeps = Sweeps(library, Admission(AT_ONCE, limits.runs_per_client, limits.waiting))
+    comparisons = Comparisons(library, Admission(1, limits.runs_per_client, MOST_WAITING))
+    sources = {"/run": runs.write, "/scrub": runs.scrub, "/sweep": sweeps.write, "/compare": comparisons.compare}
     streams = EventStreams()
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    demo = build(library, runs)
+    demo = build(library, runs, sweeps)
     try:
         demo.launch(
             server_name=options.host,
@@ -243,7 +253,7 @@ def main(arguments: list[str] | None = None) -> None:
             share=options.share,
             prevent_thread_lock=True,
             app_kwargs={
-                "routes": make_routes(runs, streams, Metrics(library, runs, streams)),
+                "routes": make_routes(sources, runs.steer, streams, Metrics(library, runs, streams)),
                 "middleware": [Middleware(BodyLimit, most=limits.body)],
             },
             **LAUNCH,

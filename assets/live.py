@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import gradio as gr
 
 from assets.link import LENGTH, TEMPERATURE
-from assets.part import askable, read
+from assets.part import SILENCE, askable, read
 from assets.texts import TEXTS
 from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, UNIT
 
@@ -48,7 +48,7 @@ SETTINGS = {
     "temperatures": [LOW, UNIT, HIGH],
     "length": LENGTH,
     "longest": MAX_LENGTH,
-    "silence": 7_000,  # milliseconds without even a heartbeat after which a connection is lost
+    "silence": SILENCE,
     "longest_prompt": MAX_PROMPT,
     "longest_schedule": MAX_SCHEDULE,
     "examples": EXAMPLES,

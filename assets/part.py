@@ -17,6 +17,7 @@ from assets.texts import TEXTS
 
 FOLDER = Path(__file__).parent
 AT_ONCE = 8  # answers to the same question that are worked on, however many ask
+SILENCE = 7_000  # milliseconds without even a heartbeat after which a page takes a stream for lost
 PARTS = ("sweep", "bet", "honest", "learn")
 
 

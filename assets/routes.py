@@ -1,10 +1,11 @@
-"""The plain routes beside Gradio's: runs and scrubbing as event streams, steering, and what an operator asks for.
+"""The plain routes beside Gradio's: event streams, steering, and what an operator asks for.
 
-Knows nothing about what a run is. Handed to Gradio's own server, so that there is one port and one origin.
+Knows nothing about what is streamed. Handed to Gradio's own server, so that there is one port and one origin.
 """
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -13,23 +14,25 @@ from starlette.routing import Route
 
 from assets.events import PATIENCE, EventStreams
 from assets.metrics import Metrics
-from assets.runs import Runs
+
+Source = Callable[[Mapping, str], AsyncIterator[dict]]  # of what is asked for, and the client's address
 
 
-def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics) -> list[Route]:
-    """Those of one server."""
+def make_routes(
+    sources: Mapping[str, Source], steer: Callable[[Mapping], bool], streams: EventStreams, metrics: Metrics
+) -> list[Route]:
+    """Those of one server. sources: what is streamed to a POST, by path. steer: what a page tells its run."""
 
-    async def run(request: Request):
+    def streamed(path: str, source: Source) -> Route:
+        async def answer(request: Request):
+            asked = await _asked(request)
+            return asked if isinstance(asked, Response) else streams.answer(source(asked, _client(request)))
+
+        return Route(path, answer, methods=["POST"])
+
+    async def told(request: Request):
         asked = await _asked(request)
-        return asked if isinstance(asked, Response) else streams.answer(runs.write(asked, _client(request)))
-
-    async def scrub(request: Request):
-        asked = await _asked(request)
-        return asked if isinstance(asked, Response) else streams.answer(runs.scrub(asked, _client(request)))
-
-    async def steer(request: Request):
-        asked = await _asked(request)
-        return asked if isinstance(asked, Response) else JSONResponse(runs.steer(asked))
+        return asked if isinstance(asked, Response) else JSONResponse(steer(asked))
 
     async def healthz(request: Request):
         return PlainTextResponse("ok\n")
@@ -42,9 +45,8 @@ def make_routes(runs: Runs, streams: EventStreams, metrics: Metrics) -> list[Rou
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return [
-        Route("/run", run, methods=["POST"]),
-        Route("/scrub", scrub, methods=["POST"]),
-        Route("/steer", steer, methods=["POST"]),
+        *(streamed(path, source) for path, source in sources.items()),
+        Route("/steer", told, methods=["POST"]),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", numbers),

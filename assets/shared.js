@@ -9,6 +9,7 @@ window.thermostat = (() => {
     temperature: 1,
     model: null, // its name
     prompt: "",
+    seed: "", // as typed
     tab: "write",
     forked: null, // the model of the latest fork
     next: null, // {tokens, hidden, logits} of the next character of "yours", or null before there is one

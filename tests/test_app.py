@@ -211,7 +211,7 @@ async def last(): return [text async for text in api.generate("a", length=30, mo
 assert len(asyncio.run(last())) == 30
 for folder in (Path(sys.argv[1]), Path("no/such/folder")):  # without one the page says how to train a model
     library, places = app.Library(folder, "litert"), app.Admission(9, 9, 9)
-    app.build(library, app.Runs(library, places, places))
+    app.build(library, app.Runs(library, places, places), app.Sweeps(library, places))
 sys.exit(any(name in sys.modules for name in ("tensorflow", "keras")))
 """
     subprocess.run([sys.executable, "-c", code, str(checkpoints)], cwd=ROOT, check=True)

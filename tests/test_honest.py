@@ -12,7 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from assets.honest import comparisons, process
+from assets.admission import Admission
+from assets.honest import process
 from assets.honest.comparisons import Comparisons
 from assets.honest.process import follow
 
@@ -46,20 +47,21 @@ def running(pid: int) -> bool:
     return True
 
 
-def make(code: str, **options) -> Comparisons:
+def make(code: str, places: Admission | None = None, **options) -> Comparisons:
     """Comparisons whose process is a few lines of Python."""
-    made = Comparisons(SimpleNamespace(cards=lambda: {"m": {}, "chain": {"markov": {}}}), **options)
+    library = SimpleNamespace(cards=lambda: {"m": {}, "chain": {"markov": {}}})
+    made = Comparisons(library, places or Admission(1, 9, 8), **options)
     made._command = lambda *asked: (python(code), "ä".encode())
     return made
 
 
-def ask(made: Comparisons, token: str = "a", name: str = "m"):
-    return made.compare(name, "hello", "7", SimpleNamespace(_data={"compare": token, "temperature": 1}))
+def ask(made: Comparisons, client: str = "a", model: str = "m"):
+    return made.compare({"model": model, "prompt": "hello", "seed": "7", "temperature": 1}, client)
 
 
-async def collect(updates) -> list[dict]:
-    async with aclosing(updates):
-        return [update async for update in updates]
+async def collect(messages) -> list[dict]:
+    async with aclosing(messages):
+        return [message async for message in messages]
 
 
 def test_follow_gives_what_is_said_and_how_it_ended():
@@ -83,12 +85,11 @@ def test_closing_it_kills_the_process():
 
 
 def test_a_comparison_is_told_from_beginning_to_end():
-    updates = asyncio.run(collect(ask(make(SAYS))))
-    states = [update["state"] for update in updates]
+    messages = asyncio.run(collect(ask(make(SAYS))))
+    states = [message["state"] for message in messages]
     assert states[0] == "loading" and states[-1] == "done" and "stepping" in states
-    assert {update["compare"] for update in updates} == {"a"}
-    assert updates[-1]["said"]["done"]["ok"] and updates[-1]["said"]["exit"]["status"] == 0
-    assert json.dumps(updates)
+    assert messages[-1]["said"]["done"]["ok"] and messages[-1]["said"]["exit"]["status"] == 0
+    assert json.dumps(messages)
 
 
 @pytest.mark.parametrize(
@@ -99,103 +100,58 @@ def test_a_process_that_ends_early_is_an_error_in_words(code, key, value):
     assert last["state"] == "error" and last["error"] == {"key": key, "value": value}
 
 
-def test_it_is_stopped_by_its_own_token_only():
-    made = make(HANGS)
-
-    async def stop() -> list[dict]:
-        found = []
-        async with aclosing(ask(made)) as updates:
-            async for update in updates:
-                found.append(update)
-                if "said" in update and "start" in update["said"]:
-                    assert not made.stop({"compare": "b"}) and not made.stop(None) and not made.stop({"compare": []})
-                    assert made.stop({"compare": "a"})
-        return found
-
-    assert asyncio.run(stop())[-1]["state"] == "stopped"
-    assert not made._turns and not made._stopped
-
-
 def test_it_ends_after_the_limit():
     last = asyncio.run(collect(ask(make(HANGS, limit=0.3))))[-1]
     assert last["state"] == "error" and last["error"]["key"] == "too_long"
 
 
 def test_one_at_a_time_and_the_next_when_it_has_left():
-    made = make(HANGS)
+    made = make(HANGS, places := Admission(1, 9, 2))
 
-    async def both() -> dict:
-        first, second = ask(made, "a"), ask(made, "b")
+    async def queue() -> dict:
+        first, second, third = (ask(made, client) for client in "abc")
         assert (await anext(first))["state"] == "loading"
-        waiting = await anext(second)
-        assert waiting["state"] == "waiting" and waiting["ahead"] == 1
-        assert (await anext(second))["state"] == "waiting"
-        assert [update async for update in ask(made, "a")] == []  # asked twice
+        assert [(await anext(asked))["ahead"] for asked in (second, third)] == [1, 2]
+        assert (await collect(ask(made, "d")))[-1]["error"]["key"] == "busy"
+        await second.aclose()  # who waits can leave, too
+        assert (await anext(third))["ahead"] == 1
         await first.aclose()  # as when a browser is closed
-        after = await anext(second)
-        await second.aclose()
+        after = await anext(third)
+        await third.aclose()
         return after
 
-    assert asyncio.run(both())["state"] == "loading"
-    assert not made._turns
-
-
-def test_whoever_waits_can_leave_or_stop_too():
-    made = make(HANGS)
-
-    async def wait() -> str:
-        first, second, third = (ask(made, token) for token in "abc")
-        for updates in (first, second, third):
-            await anext(updates)
-        await second.aclose()
-        made.stop({"compare": "c"})
-        last = await anext(third)
-        await first.aclose()
-        await third.aclose()
-        return last["state"]
-
-    assert asyncio.run(wait()) == "stopped"
-    assert not made._turns and not made._stopped
-
-
-def test_too_many_are_told(monkeypatch):
-    monkeypatch.setattr(comparisons, "MOST_WAITING", 1)
-    made = make(HANGS)
-
-    async def crowd() -> dict:
-        async with aclosing(ask(made, "a")) as first:
-            await anext(first)
-            return (await collect(ask(made, "b")))[-1]
-
-    assert asyncio.run(crowd())["error"]["key"] == "busy"
+    assert asyncio.run(queue())["state"] == "loading"
+    assert places.served == places.waiting == 0
 
 
 def test_a_chain_has_no_network():
-    (only,) = asyncio.run(collect(ask(make(SAYS), name="chain")))
+    (only,) = asyncio.run(collect(ask(make(SAYS), model="chain")))
     assert only["error"]["key"] == "no_network"
 
 
-@pytest.mark.parametrize("asked", [None, [], {}, {"compare": 3}, {"compare": ""}], ids=repr)
-def test_what_is_no_question_gets_no_process(asked):
-    assert asyncio.run(collect(make(SAYS).compare("m", "", "7", SimpleNamespace(_data=asked)))) == []
-
-
 @pytest.mark.parametrize(
-    ("changed", "key"), [({"name": "../m"}, "model"), ({"seed": "x"}, "seed"), ({"T": 3}, "temperature")]
+    ("changed", "key"),
+    [
+        ({"model": "../m"}, "model"),
+        ({"model": []}, "model"),
+        ({"prompt": 7}, "prompt"),
+        ({"seed": "x"}, "seed"),
+        ({"temperature": 3}, "temperature"),
+        ({"temperature": None}, "temperature"),
+    ],
+    ids=str,
 )
 def test_bad_settings_are_named_before_a_process_starts(changed, key):
-    made = Comparisons(SimpleNamespace(cards=lambda: {"m": {}}, folder=Path, precision="float32"))
-    settings = {"name": "m", "seed": "7", "T": 1} | changed
-    event = SimpleNamespace(_data={"compare": "a", "temperature": settings["T"]})
-    (only,) = asyncio.run(collect(made.compare(settings["name"], "hello", settings["seed"], event)))
+    library = SimpleNamespace(cards=lambda: {"m": {}}, folder=Path, precision="float32")
+    asked = {"model": "m", "prompt": "hello", "seed": "7", "temperature": 1} | changed
+    (only,) = asyncio.run(collect(Comparisons(library, Admission(1, 1, 1)).compare(asked, "a")))
     assert only["error"]["key"] == key
 
 
 def test_the_command_takes_any_prompt_and_no_path_from_outside(tmp_path):
-    made = Comparisons(
-        SimpleNamespace(cards=lambda: {"--m": {}}, folder=lambda name: tmp_path / name, precision="int8")
-    )
-    command, given = made._command("--m", "a\0\ud800" + "x" * 3000, "9", 0.5)
+    library = SimpleNamespace(folder=lambda name: tmp_path / name, precision="int8")
+    asked = {"prompt": "a\0\ud800" + "x" * 3000, "seed": "9", "temperature": 0.5}
+    command, given = Comparisons(library, Admission(1, 1, 1))._command("--m", asked)
     assert command[1:3] == ["-m", "model.verify"] and command[-2:] == ["--", "--m"]
     assert f"--checkpoints={tmp_path}" in command and "--seed=9" in command and "--temperature=0.5" in command
     assert "--precision=int8" in command

@@ -17,7 +17,8 @@ def site(engine):
     library = shelf(engine)
     library.engines = lambda: {"m": engine}
     runs, streams = runs_of(library), EventStreams()
-    routes = make_routes(runs, streams, Metrics(library, runs, streams))
+    sources = {"/run": runs.write, "/scrub": runs.scrub}
+    routes = make_routes(sources, runs.steer, streams, Metrics(library, runs, streams))
     with TestClient(Starlette(routes=routes)) as client:
         yield SimpleNamespace(client=client, library=library, streams=streams, engine=engine)
 

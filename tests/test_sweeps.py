@@ -1,4 +1,4 @@
-"""The sweeps of pages: one a page, cancelled at once, and those that came with the models."""
+"""The sweeps of pages: two at a time, ended with their page, and those that came with the models."""
 
 import asyncio
 import json
@@ -9,14 +9,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from assets.admission import Admission
 from assets.part import read
 from assets.sweep.sweeps import AT_ONCE, TEMPERATURES, Sweeps
 from model.settings import SettingError
 from model.sweep import sweep
 from model.swept import save_sweep
+from tests.streams import until
 from tests.test_swept import FOUND
 
-ASKED = {"token": "t", "asked": 1, "seeds": 4, "length": 100}
+ASKED = {"model": "m", "prompt": "hello", "seeds": 4, "length": 100}
+LONG = ASKED | {"seeds": 64, "length": 1600}
 
 
 @pytest.fixture
@@ -26,26 +29,19 @@ def sweeps(engine, tmp_path):
             raise SettingError("model", "A model must be one of: m.", name)
         return engine
 
-    return Sweeps(SimpleNamespace(engine=load, cards=lambda: {"m": {}}, folder=lambda name: tmp_path / name))
+    library = SimpleNamespace(engine=load, cards=lambda: {"m": {}}, folder=lambda name: tmp_path / name)
+    return Sweeps(library, Admission(AT_ONCE, 3, 1))
 
 
-def asking(sweeps, asked: dict = ASKED, session: str = "s", model: str = "m", prompt: str = "hello"):
-    return aclosing(sweeps.ask(model, prompt, SimpleNamespace(_data=asked), SimpleNamespace(session_hash=session)))
-
-
-async def collect(asked, react=lambda update: None) -> list[dict]:
-    updates = []
-    async with asked as answers:
-        async for update in answers:
-            updates.append(update)
-            react(update)
-    return updates
+async def collect(asked) -> list[dict]:
+    async with aclosing(asked) as messages:
+        return [message async for message in messages]
 
 
 def test_its_last_rows_are_those_of_the_sweep(sweeps, engine):
-    updates = asyncio.run(collect(asking(sweeps, prompt="he😀llo")))
-    assert updates[0]["state"] == "waiting" and updates[-1]["state"] == "done"
-    last = updates[-1]
+    messages = asyncio.run(collect(sweeps.write(ASKED | {"prompt": "he😀llo"}, "a")))
+    last = messages[-1]
+    assert {message["state"] for message in messages[:-1]} <= {"running"} and last["state"] == "done"
 
     async def expected():
         return [answer async for answer in sweep(engine, "hello", TEMPERATURES, 4, 100)][-1]["rows"]
@@ -55,82 +51,61 @@ def test_its_last_rows_are_those_of_the_sweep(sweeps, engine):
     assert last["digest"] == engine.checkpoint.digest
 
 
-def test_cancelling_ends_it_within_a_seed_and_leaves_nothing(sweeps):
-    asked = ASKED | {"seeds": 64, "length": 1600}
-
-    def cancel(update):
-        if update["state"] == "running":
-            assert sweeps.steer({"token": "t", "cancel": True})
-
-    updates = asyncio.run(collect(asking(sweeps, asked), cancel))
-    assert updates[-1]["state"] == "cancelled" and updates[-1]["done"] < 64
-    assert not sweeps.steer({"token": "t"}) and not sweeps._turns and not sweeps._tokens
-
-
-def test_cancelled_before_it_began(sweeps):
-    updates = asyncio.run(collect(asking(sweeps), lambda update: sweeps.steer({"token": "t", "cancel": True})))
-    assert [update["state"] for update in updates] == ["waiting", "cancelled"]
-
-
-def test_a_new_sweep_of_a_page_ends_the_one_before_and_nobody_elses(sweeps):
-    async def three():
-        async with asking(sweeps, ASKED | {"seeds": 64}) as old, asking(sweeps, session="other") as other:
-            await anext(old)
-            assert (await anext(old))["state"] == "running"
-            await anext(other)
-            newer = await collect(asking(sweeps, ASKED | {"token": "n", "asked": 2}))
-            return newer, [update async for update in old], [update async for update in other]
-
-    newer, old, other = asyncio.run(three())
-    assert newer[-1]["state"] == other[-1]["state"] == "done" and old[-1]["state"] == "cancelled"
-
-
-def test_an_ask_that_comes_after_its_successor_is_ignored(sweeps):
-    async def both():
-        async with asking(sweeps, ASKED | {"asked": 2}) as newer:
-            await anext(newer)
-            late = await collect(asking(sweeps, ASKED | {"token": "late", "asked": 1}))
-            return late, [update async for update in newer]
-
-    late, newer = asyncio.run(both())
-    assert late == [] and newer[-1]["state"] == "done"
-
-
-def test_the_server_runs_two_at_a_time_and_a_closed_page_gives_its_place_back(sweeps):
+def test_the_server_runs_two_at_a_time_and_whoever_leaves_gives_the_place_back(sweeps, engine):
     async def queue():
-        running = [asking(sweeps, ASKED | {"token": str(i), "seeds": 64}, session=str(i)) for i in range(AT_ONCE)]
-        for stream in running:
-            answers = await stream.__aenter__()
-            assert [(await anext(answers))["state"] for _ in range(2)] == ["waiting", "running"]
-        third = asyncio.create_task(collect(asking(sweeps, session="third")))
-        done, _ = await asyncio.wait([third], timeout=0.3)
+        running = [sweeps.write(LONG, str(i)) for i in range(AT_ONCE)]
+        for messages in running:
+            assert (await anext(messages))["state"] == "running"
+        third = sweeps.write(ASKED, "third")
+        assert await anext(third) == {"state": "waiting", "number": 1}
+        assert (await collect(sweeps.write(ASKED, "fourth")))[-1]["error"]["key"] == "busy"
+        waiting = asyncio.create_task(collect(third))
+        done, _ = await asyncio.wait([waiting], timeout=0.3)
         assert not done
-        await running[0].__aexit__(None, None, None)
-        updates = await third
-        await running[1].__aexit__(None, None, None)
-        return updates
+        await running[0].aclose()
+        found = await waiting
+        await running[1].aclose()
+        return found
 
     assert asyncio.run(queue())[-1]["state"] == "done"
+    until(lambda: engine.figures().bulk == 0)
+    assert asyncio.run(collect(sweeps.write(ASKED, "a")))[-1]["state"] == "done"
+
+
+def test_one_address_has_its_share_of_the_places(sweeps):
+    async def several():
+        sources = [sweeps.write(LONG, "a") for _ in range(3)]
+        states = [(await anext(source))["state"] for source in sources]
+        refused = await collect(sweeps.write(ASKED, "a"))
+        for source in sources:
+            await source.aclose()
+        return states, refused
+
+    states, refused = asyncio.run(several())
+    assert states == ["running", "running", "waiting"]
+    assert refused == [{"state": "error", "error": {"key": "many", "value": ""}}]
 
 
 @pytest.mark.parametrize(
-    ("asked", "key"),
+    ("changed", "key"),
     [
-        (ASKED | {"seeds": 5}, "number of seeds"),
-        (ASKED | {"length": 10**9}, "length"),
-        (ASKED | {"length": None}, "length"),
-        (None, "number of seeds"),
+        ({"seeds": 5}, "number of seeds"),
+        ({"length": 10**9}, "length"),
+        ({"length": None}, "length"),
+        ({"seeds": True}, "number of seeds"),
+        ({"prompt": []}, "prompt"),
+        ({"model": "x"}, "model"),
+        ({"model": []}, "model"),
     ],
     ids=str,
 )
-def test_a_forged_request_is_an_error_and_no_work(sweeps, asked, key):
-    updates = asyncio.run(collect(asking(sweeps, asked)))
-    assert updates[-1]["state"] == "error" and updates[-1]["error"]["key"] == key
+def test_a_forged_request_is_an_error_and_no_work(sweeps, changed, key):
+    (only,) = asyncio.run(collect(sweeps.write(ASKED | changed, "a")))
+    assert only["state"] == "error" and only["error"]["key"] == key
 
 
 def test_a_model_that_is_not_there_is_said(sweeps):
-    for answer in (asyncio.run(collect(asking(sweeps, model="x")))[-1], asyncio.run(sweeps.kept({"model": "x"}))):
-        assert answer["error"]["key"] == "model"
+    assert asyncio.run(sweeps.kept({"model": "x"}))["error"]["key"] == "model"
     assert "error" in asyncio.run(sweeps.kept(None))
 
 

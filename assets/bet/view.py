@@ -1,7 +1,5 @@
 """The game on the page: a component, and the two questions that it asks."""
 
-import gradio as gr
-
 from assets.bet.rounds import THROWS, Rounds
 from assets.part import make_part
 from model.library import Library
@@ -19,8 +17,8 @@ SCRIPTS = (
 )
 
 
-def bet_view(library: Library, fields: dict[str, gr.components.Component]) -> None:
-    """Put it where this is called. The fields are read in the page."""
+def bet_view(library: Library) -> None:
+    """Put the tab's content here."""
     rounds = Rounds(library)
 
     answers = {"deal": rounds.deal, "reveal": rounds.reveal}

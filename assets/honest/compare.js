@@ -1,42 +1,34 @@
 // The comparison of the Keras network with its export: asked for, followed, stopped, told in words.
 
-const SILENCE = 20_000; // milliseconds without an update after which nothing more is to be expected
-
-// `ask(message)` begins one; `halt(message)` ends it.
-function makeCompare(root, ask, halt) {
+function makeCompare(root, silence) {
   const part = (name) => root.querySelector(`[data-part=${name}]`);
   const UNDER_WAY = ["waiting", "loading", "stepping"];
-  let words = {}, language = "en", now = null, heard = 0, subject = null;
+  let words = {}, language = "en", now = null, connection = null, subject = null;
 
   const running = () => UNDER_WAY.includes(now?.state);
 
-  function begin(temperature) {
-    now = { compare: crypto.getRandomValues(new BigUint64Array(2)).join("-"), state: "loading", seconds: 0 };
-    heard = performance.now();
-    subject = { model: shared.model, prompt: shared.prompt };
-    ask({ compare: now.compare, temperature });
+  function begin() {
+    const ours = (connection = new AbortController());
+    const { model, prompt, seed, temperature } = shared;
+    [now, subject] = [{ state: "loading", seconds: 0 }, { model, prompt }];
     show();
+    const over = (key) => ours === connection && running() && receive({ state: "error", error: { key, value: "" } });
+    readEvents("compare", { model, prompt, seed, temperature }, silence, ours.signal, receive)
+      .then(() => over("lost"), (error) => over(error.refused ? "internal" : "lost"));
   }
 
   function stop() {
     if (!running()) return;
-    halt({ compare: now.compare }).catch(() => null);
+    connection.abort();
     now = { ...now, state: "stopped" };
     show();
   }
 
-  function receive(update) {
-    if (!update || update.compare !== now?.compare || !running()) return;
-    heard = performance.now();
-    now = update;
+  function receive(message) {
+    if (message.state === "closing") return; // the server goes
+    now = message;
     show();
   }
-
-  setInterval(() => {
-    if (!running() || performance.now() - heard < SILENCE) return;
-    now = { ...now, state: "error", error: { key: "lost", value: "" } };
-    show();
-  }, 1000);
 
   const number = (value) => new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
 
@@ -80,11 +72,10 @@ function makeCompare(root, ask, halt) {
     part("process").textContent = fill(words.process, { pid: exit.pid, status: exit.status, seconds: number(exit.seconds) });
   }
 
-  part("compare").addEventListener("click", () => (running() ? stop() : begin(shared.temperature)));
+  part("compare").addEventListener("click", () => (running() ? stop() : begin()));
   window.addEventListener("pagehide", stop);
 
   return {
-    receive,
     stop,
     // What was compared is of another model or prompt than what is on the page now: it goes.
     forget() {

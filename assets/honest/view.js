@@ -3,7 +3,7 @@
 const view = element.querySelector("[data-role=honest]");
 const part = (name) => view.querySelector(`[data-part=${name}]`);
 const curve = makeCurve(part("curve"));
-const compare = makeCompare(view, (message) => trigger("compare", message), (message) => server.stop(message));
+const compare = makeCompare(view, SETTINGS.silence);
 let words = {}, painting = false, drawn = null; // what is shown: a distribution, and what was found about it at all T
 let due = 0, timer = 0;
 
@@ -95,5 +95,4 @@ function say() {
 }
 
 hear("language", say);
-watch("value", () => compare.receive(props.value));
 say();

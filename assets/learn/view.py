@@ -1,7 +1,5 @@
 """The lessons on the page: a component, and the five questions that its pieces ask."""
 
-import gradio as gr
-
 from assets.learn.lessons import Lessons
 from assets.part import make_part
 from model.library import Library
@@ -24,8 +22,8 @@ SCRIPTS = (
 )
 
 
-def learn_view(library: Library, fields: dict[str, gr.components.Component]) -> None:
-    """Put it where this is called. The fields are read in the page."""
+def learn_view(library: Library) -> None:
+    """Put the tab's content here."""
     lessons = Lessons(library)
 
     answers = {

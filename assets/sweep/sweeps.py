@@ -1,7 +1,7 @@
 """The sweeps that pages are running, and the ones that came with the models: the Python half of view.js.
 
-Knows nothing about the widgets. Sweeps are long: each page has one at a time, the server two, and the engine takes
-their rows along with everyone else's.
+Knows nothing about routes or widgets. Sweeps are long: the server runs two at a time, and the engine takes their rows
+along with everyone else's.
 """
 
 import asyncio
@@ -11,8 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 
-import gradio as gr
-
+from assets.admission import Admission, Refused
 from assets.answers import told
 from assets.texts import error_code
 from assets.wire import whole
@@ -25,25 +24,15 @@ from model.swept import load_sweep
 SEEDS, USUAL_SEEDS = (4, 8, 16, 32, 64), 16
 LENGTHS, USUAL_LENGTH = (100, 200, 400, 800, 1600), 400
 TEMPERATURES = [i / 10 for i in range(21)]
-AT_ONCE = 2  # sweeps: each adds some 40 rows to every step of the engine
+AT_ONCE = 2  # sweeps: each adds some 40 rows to every other step of the engine
 UPDATES_EVERY = 0.1  # seconds
 
 
-class _Turn:
-    """What a tab asked for last; `asked` counts its asks, because requests of one tab may overtake each other."""
-
-    def __init__(self, asked: int):
-        self.asked, self.over = asked, False
-
-
 class Sweeps:
-    """Over a library of models."""
+    """Over a library of models. places: for sweeps."""
 
-    def __init__(self, library: Library):
-        self._library = library
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._turns: dict[str | None, _Turn] = {}  # by session
-        self._tokens: dict[str, _Turn] = {}  # by what only the page knows that asked
+    def __init__(self, library: Library, places: Admission):
+        self._library, self._places = library, places
 
     @told
     async def kept(self, message: Mapping) -> dict:
@@ -65,39 +54,22 @@ class Sweeps:
             return facts | {"kept": "stale"}
         return facts | {"kept": "fresh", "sweep": found}
 
-    def steer(self, message: Mapping) -> bool:
-        """Whether the sweep of {"token"} is still there; with {"cancel"} it ends."""
-        turn = self._tokens.get(str(message.get("token"))) if isinstance(message, Mapping) else None
-        if turn is not None and message.get("cancel"):
-            turn.over = True
-        return turn is not None
+    async def write(self, asked: Mapping, client: str) -> AsyncIterator[dict]:
+        """The messages of one sweep. asked: model, prompt, seeds, length.
 
-    async def ask(self, model: str, prompt: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[dict]:
-        """A sweep of the fields' model and prompt, with the page's {"token", "asked", "seeds", "length"}.
-
-        Each update is {"token", "state"}, then also what the sweep is of and what `model.sweep.follow` gives; the last
-        one's state is "done", "cancelled" or "error". Closing it, as a closed tab does, ends the engine's work.
+        While all places are taken {"state": "waiting", "number"}; then {"state"} with what the sweep is of and what
+        `model.sweep.follow` gives; the last one's state is "done" or "error". Closing it, as a page does that cancels
+        its sweep or leaves, ends the engine's work.
         """
-        asked = event._data if isinstance(event._data, dict) else {}
-        token, session = str(asked.get("token"))[:64], request.session_hash
-        turn, before = _Turn(whole(asked.get("asked")) or 0), self._turns.get(session)
-        if before is not None:
-            if turn.asked < before.asked:
-                return
-            before.over = True
-        self._turns[session] = self._tokens[token] = turn
-        echo = {"token": token}
         try:
-            yield echo | {"state": "waiting"}
-            async with self._places:
-                engine = None if turn.over else await self._library.engine(model)
-                if turn.over:  # while it waited, or while the model was loaded
-                    yield echo | {"state": "cancelled"}
-                    return
+            with self._places.place(client) as place:
+                async for number in place.line():
+                    yield {"state": "waiting", "number": number}
+                engine = await self._library.engine(asked.get("model"))
                 vocabulary = engine.checkpoint.vocabulary
-                prompt, cut = check_prompt(prompt)
+                prompt, cut = check_prompt(asked.get("prompt"))
                 settings = {
-                    "model": model,
+                    "model": engine.checkpoint.name,
                     "digest": engine.checkpoint.digest,
                     "level": vocabulary.level,
                     "prompt": prompt,
@@ -105,26 +77,21 @@ class Sweeps:
                     "length": _one_of("length", asked.get("length"), LENGTHS),
                     "date": datetime.now(UTC).date().isoformat(),
                 }
-                constant = echo | settings | {"unknown": vocabulary.encode(prompt)[1], "cut": cut}
+                constant = settings | {"unknown": vocabulary.encode(prompt)[1], "cut": cut}
                 due = 0.0
                 steps = follow(engine, prompt, TEMPERATURES, settings["seeds"], settings["length"])
                 async with aclosing(steps):
                     async for step in steps:
-                        over = turn.over or step["done"] == step["of"]
+                        over = step["done"] == step["of"]
                         if over or time.monotonic() >= due:
-                            state = "done" if step["done"] == step["of"] else "cancelled" if over else "running"
-                            yield constant | {"state": state} | step
+                            yield constant | {"state": "done" if over else "running"} | step
                             due = time.monotonic() + UPDATES_EVERY
-                        if over:
-                            return
+        except Refused as refused:
+            yield {"state": "error", "error": {"key": refused.key, "value": ""}}
         except Exception as error:  # a visitor is told in a sentence, never in a traceback
             if not isinstance(error, SettingError | CheckpointError):
                 logging.exception("A sweep failed.")
-            yield echo | {"state": "error", "error": error_code(error, any_model=bool(self._library.cards()))}
-        finally:
-            self._tokens.pop(token, None)
-            if self._turns.get(session) is turn:
-                del self._turns[session]
+            yield {"state": "error", "error": error_code(error, any_model=bool(self._library.cards()))}
 
 
 def _one_of(field: str, value: object, choices: tuple[int, ...]) -> int:

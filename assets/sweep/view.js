@@ -9,8 +9,8 @@ let words = {}, format = null;
 let shown = null; // {model, digest, level, prompt, seeds, length, date, rows, done, kept}
 let partial = false; // what is shown is what a sweep had when it was cancelled
 let before = null; // what was shown when the sweep that is running began
-let token = null; // of the sweep that is running
-let asked = 0, share = 0, heard = 0, began = 0;
+let running = null; // the AbortController of the sweep that is running
+let share = 0, number = 0, began = 0; // how far it is, its place in line, since when it is served
 let state = "idle"; // waiting, running, done, cancelled, error
 let kept = null; // how it stands with the sweep of the model: none, stale, damaged, fresh
 let problem = null, again = 0;
@@ -66,7 +66,7 @@ function notesOf(swept) {
 }
 
 function statusOf() {
-  if (state === "waiting") return words.waiting;
+  if (state === "waiting") return number ? fill(words.waiting, { number }) : "";
   if (state === "running") return words.running;
   if (state === "done") return fill(words.done, { seeds: shown.done });
   if (state === "cancelled") return partial ? fill(words.cancelled_after, { done: shown.done, of: shown.seeds }) : words.cancelled;
@@ -160,26 +160,25 @@ async function open() {
 
 function run() {
   if (going()) return;
-  token = crypto.getRandomValues(new BigUint64Array(2)).join("-");
-  asked += 1;
-  [state, share, problem, before] = ["waiting", 0, null, shown];
-  [heard, began] = [performance.now(), performance.now()];
+  const ours = (running = new AbortController());
+  [state, share, number, problem, before] = ["waiting", 0, 0, null, shown];
   showState();
-  const request = { token, asked, seeds: Number(part("seeds").value), length: Number(part("length").value) };
-  setTimeout(() => trigger("ask", request)); // after this turn, so that Gradio has taken over what was typed just now
+  const over = (key) => ours === running && end("error", { key }); // it ended before the sweep did
+  setTimeout(() => { // after this turn, so that what was typed just now is in `shared`
+    if (ours !== running) return;
+    const request = { model: shared.model, prompt: shared.prompt, seeds: Number(part("seeds").value), length: Number(part("length").value) };
+    readEvents("sweep", request, SETTINGS.silence, ours.signal, receive)
+      .then(() => over("silent"), (error) => over(error.refused ? "internal" : "silent"));
+  });
 }
 
-// At once for the visitor; the server is told, and told again should an update show that it has not heard.
 function cancel() {
-  if (!going()) return;
-  post(token);
-  end("cancelled");
+  if (going()) end("cancelled");
 }
-
-const post = (token) => server.steer_sweep({ token, cancel: true }).catch(() => null);
 
 function end(how, error = null) {
-  [token, state, problem] = [null, how, error];
+  running.abort();
+  [running, state, problem] = [null, how, error];
   partial = how === "cancelled" && shown !== before;
   if (shown !== before) mine.set(shown.model, shown);
   before = null;
@@ -187,17 +186,13 @@ function end(how, error = null) {
   showState();
 }
 
-function receive() {
-  const update = props.value;
-  if (!update?.token) return;
-  if (update.token !== token) {
-    if (update.state === "running" || update.state === "waiting") post(update.token);
-    return;
-  }
-  heard = performance.now();
+function receive(update) {
   if (update.state === "error") return end("error", update.error);
-  if (update.state === "cancelled") return end("cancelled");
-  if (update.state === "waiting") return showState();
+  if (update.state === "waiting") {
+    number = update.number;
+    return showState();
+  }
+  if (!update.rows) return; // the server goes
   if (state === "waiting") began = performance.now();
   [state, share] = ["running", update.share];
   const fresh = update.done && (shown === before || update.done !== shown.done);
@@ -216,13 +211,6 @@ for (const button of view.querySelectorAll("[data-save]")) {
     saveSweep(button.dataset.save, shown, { ...wordsOfPlots(), axes, facts: factsOf(shown) }, format);
   });
 }
-// A stream that has fallen silent is asked after: the server may be gone, or back without this sweep.
-setInterval(async () => {
-  if (!going() || performance.now() - heard < SETTINGS.silence) return;
-  const [silent, about] = [heard, token];
-  const there = await server.steer_sweep({ token }).catch(() => false);
-  if (silent === heard && about === token && !there) end("error", { key: "silent" });
-}, 1000);
 
 hear("language", tell);
 hear("temperature", plots.warm);
@@ -230,7 +218,6 @@ hear("model", open);
 hear("model", showNotes);
 hear("prompt", showNotes);
 hear("tab", open);
-watch("value", receive);
 plots.warm(shared.temperature);
 tell();
 open();
