@@ -50,7 +50,7 @@ function makeFigures(panel, name) {
       entropy: bits === "–" ? bits : fill(words.bits, { bits }),
       repetition: format(figures?.repetition, percent),
       non_words: format(figures?.non_words, percent),
-      loop: loop ? fill(words.loop_found, { period: format(loop.period), onset: format(loop.onset) }) : figures ? words.loop_none : "–",
+      loop: loop ? fill(words.loop_found, loop) : figures ? words.loop_none : "–",
     };
     for (const figure in text) if (values[figure].textContent !== text[figure]) values[figure].textContent = text[figure];
   }

@@ -1,13 +1,14 @@
 // What the page says about a run in words: how far it is, what went wrong, what was skipped, that a link was copied.
 
+// Numbers are written as the page's language writes them.
 function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const written = (value) => (typeof value === "number" ? new Intl.NumberFormat(shared.language).format(value) : (value ?? ""));
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => written(values[name]));
 }
 
 function makeStatus(view, longest) {
   const part = (role) => view.querySelector(`[data-role=${role}]`);
   let words = {};
-  const number = (value) => new Intl.NumberFormat(shared.language).format(value);
 
   // Nothing is said twice: a screen reader would read it out again.
   function say(place, sentence) {
@@ -19,7 +20,7 @@ function makeStatus(view, longest) {
     const position = run?.position ?? 0;
     const name = state === "error" && position ? "idle" : state === "idle" && !run ? "ready" : state;
     const sentence = state === "running" && !run ? "" : scrubbed !== null ? words.scrubbing : words[name];
-    say(part("status"), fill(sentence, { position: number(position), scrubbed: number(scrubbed), length: number(run?.settings.length ?? 0) }));
+    say(part("status"), fill(sentence, { position, scrubbed, length: run?.settings.length ?? 0 }));
     say(part("alert"), problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "");
     const full = position >= longest;
     const off = { stop: state !== "running" && !retrying, step: full, continue: full || state === "running" };
@@ -33,7 +34,7 @@ function makeStatus(view, longest) {
     const lines = [];
     if (notes?.unknown.length) lines.push(fill(words.unknown, { tokens: notes.unknown.map(visibleToken).join(" ") }));
     if (notes?.replaced) lines.push(words.replaced);
-    if (notes?.cut) lines.push(fill(words.cut, { kept: number(notes.kept), count: number(notes.cut) }));
+    if (notes?.cut) lines.push(fill(words.cut, { kept: notes.kept, count: notes.cut }));
     say(document.querySelector("#prompt-note"), lines.join(" "));
   }
 

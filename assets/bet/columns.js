@@ -52,8 +52,8 @@ function makeColumns(plot, nameOf) {
       column.style.setProperty("--p", Math.sqrt(share).toFixed(4));
       column.style.setProperty("--low", Math.max(0, Math.sqrt(share) - shake).toFixed(4));
       column.style.setProperty("--high", Math.min(1, Math.sqrt(share) + shake).toFixed(4));
-      const name = alone ? nameOf(ids[0], true) : fill(words.rest, { count: number(ids.length) });
-      const told = fill(words.column, { name, count: number(count), expected: rarer(share * throws) });
+      const name = alone ? nameOf(ids[0], true) : fill(words.rest, { count: ids.length });
+      const told = fill(words.column, { name, count, expected: rarer(share * throws) });
       column.setAttribute("aria-label", told);
       column.title = told;
     }

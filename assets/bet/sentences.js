@@ -23,11 +23,11 @@ function makeSentences(throws) {
   function bet({ bet: id, logits }, p, counts, nameOf) {
     const rank = 1 + logits.filter((z) => z > logits[id]).length;
     const of = logits.filter((z) => z > -Infinity).length;
-    return fill(words.yours, { bet: nameOf(id), count: number(counts[id]), p: percent(p[id]), expected: number(p[id] * throws), rank, of });
+    return fill(words.yours, { bet: nameOf(id), count: counts[id], p: percent(p[id]), expected: number(p[id] * throws), rank, of });
   }
 
   function chance(p, counts, temperature) {
-    if (temperature === 0) return fill(p.filter((share) => share > 0).length > 1 ? words.greedy_tie : words.greedy, { of: number(throws) });
+    if (temperature === 0) return fill(p.filter((share) => share > 0).length > 1 ? words.greedy_tie : words.greedy, { of: throws });
     const [apart, typical] = [distance(counts, p), typicalDistance(p, throws)].map(percent);
     const { x, df, pooled, further: beyond } = chiSquare(counts, p);
     const sentence = !df ? words.chi_none : pooled > 1 ? words.chi_pooled : words.chi;
@@ -39,7 +39,7 @@ function makeSentences(throws) {
     came,
     bet,
     chance,
-    total: (count, temperature) => fill(words.total, { count: number(count), of: number(throws), temperature: warmth(temperature) }),
+    total: (count, temperature) => fill(words.total, { count, of: throws, temperature: warmth(temperature) }),
     speak(newLanguage, newWords) {
       [language, words, percent] = [newLanguage, newWords, percentFormat(newLanguage)];
     },

@@ -69,7 +69,7 @@ function makeCompare(root, silence) {
     part("versions").textContent = fill(words.versions, {
       versions, load: number(loaded.seconds), litert: number(done.seconds.litert), keras: number(done.seconds.keras), digest: start.digest.slice(0, 12),
     });
-    part("process").textContent = fill(words.process, { pid: exit.pid, status: exit.status, seconds: number(exit.seconds) });
+    part("process").textContent = fill(words.process, { pid: String(exit.pid), status: exit.status, seconds: number(exit.seconds) });
   }
 
   part("compare").addEventListener("click", () => (running() ? stop() : begin()));

@@ -92,6 +92,7 @@ function showPaper(paper, read, text, loop = null) {
     }
     whole.append(rounds);
   }
+  paper.translate = false; // what a network wrote is looked at as it is
   paper.replaceChildren(...parts, whole);
 }
 
