@@ -133,7 +133,8 @@ function makeInspector(view, look, fork) {
     const percent = percentFormat(language);
     const position = opened.dataset.at;
     part("sign").textContent = nameOf(opened.textContent);
-    part("odds").textContent = answer.error ? fill(words[`error_${answer.error.key}`] ?? words.error_internal, answer.error) : "";
+    const problem = answer.error && (answer.error.key === "lost" ? "unasked" : answer.error.key);
+    part("odds").textContent = problem ? fill(words[`error_${problem}`] ?? words.error_internal, answer.error) : "";
     for (const name of ["body", "place"]) part(name).hidden = Boolean(answer.error);
     if (answer.error) return;
     const { character, temperature, tokens, logits } = answer;

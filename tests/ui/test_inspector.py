@@ -209,7 +209,7 @@ def test_a_character_that_could_not_be_asked_about_can_be_opened_again(visit):
     view = inspected(visit)
     view.page.context.set_offline(True)
     view.page.click("[data-panel=low] [data-at='5']")
-    view.until("view.querySelector('[data-part=odds]').textContent.includes('was lost')")
+    view.until("view.querySelector('[data-part=odds]').textContent.includes('Open the character again')")
     view.page.context.set_offline(False)
     view.page.click("[data-panel=low] [data-at='5']")
     view.page.wait_for_selector("[data-role=inspector] [data-role=ladder]", state="visible")
