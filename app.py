@@ -36,7 +36,7 @@ from assets.bet.view import bet_view
 from assets.body_limit import BodyLimit
 from assets.cells import CellAnswers
 from assets.events import EventStreams
-from assets.honest.comparisons import MOST_WAITING, Comparisons
+from assets.honest.comparisons import MOST_OF_ONE, MOST_WAITING, Comparisons
 from assets.honest.view import honest_view
 from assets.learn.view import learn_view
 from assets.limits import Limits
@@ -108,12 +108,10 @@ def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
     """The page with its events, and the endpoints; models are loaded when first asked for."""
     answers, api = Answers(library), Api(library)
     cell_answers = CellAnswers(library)
-    cards = library.cards()
-    prompts = own_prompts(cards)
-    words = {language: labels(language, cards, PACES) for language in LANGUAGES}
+    words = labels(LANGUAGES[0], library.cards(), PACES)
 
     def put(kind: type[gr.components.Component], name: str, **settings) -> gr.components.Component:
-        widgets[name] = kind(**words[LANGUAGES[0]][name], **{"elem_id": name} | settings)
+        widgets[name] = kind(**words[name], **{"elem_id": name} | settings)
         return widgets[name]
 
     asked_of_live = {
@@ -125,7 +123,6 @@ def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
     }
     widgets: dict[str, gr.components.Component] = {}
     with gr.Blocks(title=TEXTS[LANGUAGES[0]]["title"], analytics_enabled=False) as demo:
-        # First, because Gradio numbers a name that an event of the page has taken: /compare would be /compare_1.
         for endpoint, places in {
             api.generate: runs.places,
             api.compare: runs.places,
@@ -160,7 +157,7 @@ def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
                     put(gr.Button, name)
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with put(gr.Tab, "write", id="write", elem_id="tab-write"):
-                live = live_view(asked_of_live, prompts)
+                live = live_view(asked_of_live, own_prompts(library.cards()))
                 honest_view(library)
             for name, view, source in (
                 ("sweep", sweep_view, sweeps),
@@ -174,15 +171,23 @@ def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
         # What the visitor does to the slider and the buttons reaches live.js in the page itself, without a round trip.
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
 
+        def words_of_all() -> dict[str, list[dict]]:
+            cards = library.cards()
+            said = {language: labels(language, cards, PACES) for language in LANGUAGES}
+            return {language: [gr.update(**words[name]) for name in widgets] for language, words in said.items()}
+
+        spoken = gr.JSON(words_of_all(), visible=False)  # in the page, so that another language needs no server
+
         def open_page(request: gr.Request) -> list:
-            settings, schedule = read_link(request.query_params, prompts, library.first())
+            settings, schedule = read_link(request.query_params, own_prompts(library.cards()), library.first())
             language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
             values = settings | {"language": language, "temperature": schedule[0][1]}
             values["prompt"], _ = check_prompt(values["prompt"])
-            values = {name: {"value": value} for name, value in values.items()}
-            return [gr.update(**words[language][name] | values.get(name, {})) for name in widgets]
+            words = words_of_all()
+            values = [{"value": values[name]} if name in values else {} for name in widgets]
+            return [*(update | value for update, value in zip(words[language], values, strict=True)), words]
 
-        opened = demo.load(open_page, None, list(widgets.values()), queue=False, **hidden)
+        opened = demo.load(open_page, None, [*widgets.values(), spoken], queue=False, **hidden)
         shared = ("model", "prompt", "seed")
         opened.then(None, [widgets[name] for name in shared], None, js=share(*shared), **hidden)
         opened.then(None, None, None, js=tell("opened", "null"), **hidden)
@@ -206,9 +211,8 @@ def build(library: Library, runs: Runs, sweeps: Sweeps) -> gr.Blocks:
         widgets["speed"].input(None, widgets["speed"], None, js=tell("pace"), **hidden)
         language = widgets["language"]
         language.input(None, language, None, js=tell("language"), **hidden)
-        spoken = {name: [gr.update(**words[name][field]) for field in widgets] for name in LANGUAGES}
-        translate = f"(language) => ({json.dumps(spoken)})[language]"
-        language.input(None, language, list(widgets.values()), js=translate, **hidden)
+        translate = "(language, spoken) => spoken[language]"
+        language.input(None, [language, spoken], list(widgets.values()), js=translate, **hidden)
     demo.queue(default_concurrency_limit=None, max_size=200)
     demo._queue.pending_messages_per_session = LRUCache(KEPT)
     return demo
@@ -236,10 +240,15 @@ def main(arguments: list[str] | None = None) -> None:
     if not list_checkpoints(options.checkpoints):
         print(f"There is no model in {options.checkpoints}; the page will say how to train one.", file=sys.stderr)
     library = Library(options.checkpoints, options.backend, options.precision)
-    places = Admission(limits.runs, limits.runs_per_client, limits.waiting)
-    runs = Runs(library, places, Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting))
-    sweeps = Sweeps(library, Admission(AT_ONCE, limits.runs_per_client, limits.waiting))
-    comparisons = Comparisons(library, Admission(1, limits.runs_per_client, MOST_WAITING))
+    places = {
+        "runs": Admission(limits.runs, limits.runs_per_client, limits.waiting),
+        "heavy": Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting),
+        "sweeps": Admission(AT_ONCE, limits.runs_per_client, limits.waiting),
+        "comparisons": Admission(1, MOST_OF_ONE, MOST_WAITING),
+    }
+    runs = Runs(library, places["runs"], places["heavy"])
+    sweeps = Sweeps(library, places["sweeps"])
+    comparisons = Comparisons(library, places["comparisons"])
     sources = {"/run": runs.write, "/scrub": runs.scrub, "/sweep": sweeps.write, "/compare": comparisons.compare}
     streams = EventStreams()
     over = threading.Event()
@@ -253,7 +262,7 @@ def main(arguments: list[str] | None = None) -> None:
             share=options.share,
             prevent_thread_lock=True,
             app_kwargs={
-                "routes": make_routes(sources, runs.steer, streams, Metrics(library, runs, streams)),
+                "routes": make_routes(sources, runs.steer, streams, Metrics(library, runs, streams, places)),
                 "middleware": [Middleware(BodyLimit, most=limits.body)],
             },
             **LAUNCH,

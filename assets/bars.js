@@ -37,7 +37,7 @@ function percentFormat(language) {
 function makeBars(plot, top, axis) {
   const root = plot.querySelector("[data-role=bars]");
   const grid = plot.querySelector(".grid");
-  let bars = [], tokens = [], hidden = new Set(), logits = null, atOne = null, key = "", words = {}, percent = String, whole = String, hovered = null;
+  let bars = [], tokens = [], hidden = new Set(), logits = null, atOne = null, key = "", words = {}, percent = String, hovered = null;
 
   for (const share of [0.01, 0.1, 0.25, 0.5, 1]) {
     const line = document.createElement("i");
@@ -95,7 +95,7 @@ function makeBars(plot, top, axis) {
       bar.dataset.p = p.toPrecision(10);
       bar.style.setProperty("--p", Math.sqrt(p).toFixed(4));
       bar.style.setProperty("--one", Math.sqrt(one).toFixed(4));
-      const name = id < 0 ? fill(words.rest, { count: whole(tokens.length - MOST) }) : nameOf(id);
+      const name = id < 0 ? fill(words.rest, { count: tokens.length - MOST }) : nameOf(id);
       bar.setAttribute("aria-label", `${name}: ${percent(p)} (T = 1: ${percent(one)})`);
       if (bar === hovered) bar.title = bar.getAttribute("aria-label");
     }
@@ -112,7 +112,6 @@ function makeBars(plot, top, axis) {
 
   function speak(language, newWords) {
     percent = percentFormat(language);
-    whole = (value) => new Intl.NumberFormat(language).format(value);
     words = newWords;
     axis.textContent = words.axis;
     const round = new Intl.NumberFormat(language, { style: "percent" });

@@ -14,6 +14,13 @@ async function readEvents(path, body, silence, signal, receive) {
   const give = () => broken.abort();
   signal.addEventListener("abort", give);
   let timer = setTimeout(give, silence);
+  const told = (message) => {
+    try {
+      receive(message);
+    } catch (error) { // a fault of the page, not of the connection
+      reportError(error);
+    }
+  };
   try {
     const response = await postJSON(path, body, broken.signal);
     if (!response.ok) throw Object.assign(new Error(response.statusText), { refused: response.status < 500 });
@@ -27,7 +34,7 @@ async function readEvents(path, body, silence, signal, receive) {
       const events = (rest + decoder.decode(value, { stream: true })).split("\n\n");
       rest = events.pop();
       for (const event of events) {
-        if (event.startsWith("data: ") && !signal.aborted) receive(JSON.parse(event.slice(6)));
+        if (event.startsWith("data: ") && !signal.aborted) told(JSON.parse(event.slice(6)));
       }
     }
   } finally {

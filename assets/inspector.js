@@ -25,7 +25,7 @@ function makeInspector(view, look, fork) {
     span.tabIndex = 0;
     span.setAttribute("role", "button");
     span.setAttribute("aria-haspopup", "dialog");
-    span.setAttribute("aria-label", fill(words.character_at, { character: nameOf(span.textContent), position: span.dataset.at }));
+    span.setAttribute("aria-label", fill(words.character_at, { character: nameOf(span.textContent), position: Number(span.dataset.at) }));
   }
 
   // After the texts were drawn: what is shown of them can be reached, what is open may be gone.
@@ -131,7 +131,7 @@ function makeInspector(view, look, fork) {
     const number = (value) => temperatureText(value, language);
     const exact = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(value);
     const percent = percentFormat(language);
-    const position = opened.dataset.at;
+    const position = Number(opened.dataset.at);
     part("sign").textContent = nameOf(opened.textContent);
     const problem = answer.error && (answer.error.key === "lost" ? "unasked" : answer.error.key);
     part("odds").textContent = problem ? fill(words[`error_${problem}`] ?? words.error_internal, answer.error) : "";

@@ -35,4 +35,5 @@ def read_link(query: Mapping[str, str], prompts: Mapping[str, str], first: str |
 
 def own_prompts(cards: Mapping[str, dict]) -> dict[str, str]:
     """What each model begins with where nobody has written a prompt, by model."""
-    return {name: card.get("prompt", PROMPT) for name, card in cards.items()}
+    prompts = {name: card.get("prompt") for name, card in cards.items()}
+    return {name: prompt if isinstance(prompt, str) else PROMPT for name, prompt in prompts.items()}

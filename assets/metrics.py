@@ -1,22 +1,23 @@
 """What an operator watches: figures in Prometheus' text form, and whether runs can be served. Reads what others count;
 counts nothing itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from assets.admission import Admission
 from assets.events import EventStreams
 from assets.runs import Runs
 from model.library import Library
 
 
 class Metrics(Collector):
-    """Over the runs, their streams, and the engines of a library."""
+    """Over the runs, all streams, the engines of a library, and `places` by what they are for."""
 
-    def __init__(self, library: Library, runs: Runs, streams: EventStreams):
-        self._library, self._runs, self._streams = library, runs, streams
+    def __init__(self, library: Library, runs: Runs, streams: EventStreams, places: Mapping[str, Admission]):
+        self._library, self._runs, self._streams, self._places = library, runs, streams, places
         self._registry = CollectorRegistry()
         self._registry.register(self)
 
@@ -33,11 +34,10 @@ class Metrics(Collector):
         return f"The engine of {', '.join(dead)} has stopped." if dead else None
 
     def collect(self) -> Iterator[Metric]:
-        places, heavy = self._runs.places, self._runs.heavy
         yield GaugeMetricFamily("thermostat_viewers", "Event streams that are open.", self._streams.open)
         served = GaugeMetricFamily("thermostat_served", "Places taken.", labels=["what"])
         waiting = GaugeMetricFamily("thermostat_waiting", "Clients in line for a place.", labels=["what"])
-        for what, admission in {"runs": places, "heavy": heavy}.items():
+        for what, admission in self._places.items():
             served.add_metric([what], admission.served)
             waiting.add_metric([what], admission.waiting)
         yield served

@@ -17,6 +17,9 @@ pytestmark = pytest.mark.slow
 RUNS, EACH, LINE, BODY = 4, 3, 3, 20_000
 
 
+PLAIN = ("/run", "/scrub", "/sweep", "/compare", "/steer")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
@@ -111,12 +114,12 @@ def test_only_who_was_told_the_token_steers(app, join):
 
 
 def test_too_much_no_json_and_what_is_not_there_are_refused(app):
-    for path in ("/run", "/scrub", "/steer", "/gradio_api/call/generate"):
+    for path in (*PLAIN, "/gradio_api/call/generate"):
         assert raw(app.port, head("POST", path, BODY + 1))[0] == 413
         unsized = head("POST", path)[:-2] + b"Transfer-Encoding: chunked\r\n\r\n"
         status, _ = raw(app.port, unsized + b"%x\r\n%b\r\n0\r\n\r\n" % (BODY + 1, b" " * (BODY + 1)))
         assert status == 413 or (status == 400 and "gradio" in path), "Gradio says that it can't be read"
-    for path in ("/run", "/scrub", "/steer"):
+    for path in PLAIN:
         status, body = raw(app.port, head("POST", path, 1) + b"{")
         assert status == 400 and b"must be a JSON object" in body
         assert raw(app.port, head("GET", path))[0] == 405
@@ -145,6 +148,8 @@ def test_no_body_breaks_a_route(app, join):
     valid = {
         "/run": {"settings": TINY | {"length": 20}, "temperature": 1, "pace": "max"},
         "/scrub": TINY | {"length": 3},
+        "/sweep": {"model": "tiny", "prompt": "ab", "seeds": 4, "length": 100},
+        "/compare": TINY | {"temperature": 9},  # it would start a process
         "/steer": {"run": join().next()["run"], "temperature": 1},
     }
 

@@ -102,7 +102,7 @@ def test_the_command_prints_json_and_says_what_it_skipped(uniform, tmp_path):
         "blocks",
         "best_scale",
     }
-    assert figures["nats_per_token"] == pytest.approx(math.log(7), rel=1e-5)
+    assert figures["nats_per_token"] == pytest.approx(math.log(7), rel=1e-5) and figures["best_scale"] == 1
     held_out = corpus.read_text()[5700 * 9 // 10 :]
     assert figures["unknown_tokens"] == held_out.count("€") + held_out.count("😀") > 100
     assert figures["tokens"] == len(held_out) - figures["unknown_tokens"] - 1

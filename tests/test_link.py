@@ -20,5 +20,5 @@ from assets.link import own_prompts, read_link
     ],
 )
 def test_a_link_always_opens(query, expected):
-    settings, schedule = read_link(query, own_prompts({"m": {}, "n": {"prompt": "FAUST:"}}), "m")
+    settings, schedule = read_link(query, own_prompts({"m": {"prompt": None}, "n": {"prompt": "FAUST:"}}), "m")
     assert (settings["model"], settings["prompt"], settings["seed"], settings["length"], schedule) == expected

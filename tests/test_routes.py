@@ -18,7 +18,8 @@ def site(engine):
     library.engines = lambda: {"m": engine}
     runs, streams = runs_of(library), EventStreams()
     sources = {"/run": runs.write, "/scrub": runs.scrub}
-    routes = make_routes(sources, runs.steer, streams, Metrics(library, runs, streams))
+    places = {"runs": runs.places, "heavy": runs.heavy}
+    routes = make_routes(sources, runs.steer, streams, Metrics(library, runs, streams, places))
     with TestClient(Starlette(routes=routes)) as client:
         yield SimpleNamespace(client=client, library=library, streams=streams, engine=engine)
 
@@ -37,6 +38,7 @@ def test_a_run_is_an_event_stream_and_is_counted(site):
     assert found['thermostat_runs_total{ended="done"}'] == 1 and found["thermostat_viewers"] == 0
     assert found['thermostat_engine_tokens_total{model="m"}'] >= 160
     assert found['thermostat_engine_alive{model="m"}'] == 1
+    assert found['thermostat_served{what="heavy"}'] == found['thermostat_waiting{what="runs"}'] == 0
 
 
 @pytest.mark.parametrize("path", ["/run", "/scrub", "/steer"])

@@ -89,10 +89,10 @@ def test_one_address_has_its_share_of_the_places(sweeps):
 @pytest.mark.parametrize(
     ("changed", "key"),
     [
-        ({"seeds": 5}, "number of seeds"),
+        ({"seeds": 5}, "seeds"),
         ({"length": 10**9}, "length"),
         ({"length": None}, "length"),
-        ({"seeds": True}, "number of seeds"),
+        ({"seeds": True}, "seeds"),
         ({"prompt": []}, "prompt"),
         ({"model": "x"}, "model"),
         ({"model": []}, "model"),

@@ -9,12 +9,16 @@ function makeCompare(root, silence) {
 
   function begin() {
     const ours = (connection = new AbortController());
-    const { model, prompt, seed, temperature } = shared;
-    [now, subject] = [{ state: "loading", seconds: 0 }, { model, prompt }];
+    [now, subject] = [{ state: "loading", seconds: 0 }, null];
     show();
     const over = (key) => ours === connection && running() && receive({ state: "error", error: { key, value: "" } });
-    readEvents("compare", { model, prompt, seed, temperature }, silence, ours.signal, receive)
-      .then(() => over("lost"), (error) => over(error.refused ? "internal" : "lost"));
+    setTimeout(() => { // after this turn, so that what was typed just now is in `shared`
+      if (ours.signal.aborted) return;
+      const { model, prompt, seed, temperature } = shared;
+      subject = { model, prompt };
+      readEvents("compare", { model, prompt, seed, temperature }, silence, ours.signal, receive)
+        .then(() => over("lost"), (error) => over(error.refused ? "internal" : "lost"));
+    });
   }
 
   function stop() {

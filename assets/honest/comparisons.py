@@ -19,7 +19,7 @@ from model.settings import SettingError, check_model, check_prompt, check_seed, 
 
 LENGTH = 300  # tokens drawn after the prompt
 LIMIT = 180.0  # seconds of a comparison; a slow machine needs 20
-MOST_WAITING = 8  # comparisons
+MOST_WAITING, MOST_OF_ONE = 8, 4  # comparisons in line; of one address, which must not keep out all others
 
 
 class Comparisons:

@@ -17,7 +17,7 @@ from assets.texts import error_code
 from assets.wire import whole
 from model.checkpoint import CheckpointError
 from model.library import Library
-from model.settings import SettingError, check_prompt
+from model.settings import SettingError, check_model, check_prompt
 from model.sweep import follow
 from model.swept import load_sweep
 
@@ -62,24 +62,26 @@ class Sweeps:
         its sweep or leaves, ends the engine's work.
         """
         try:
+            name = check_model(asked.get("model"), self._library.cards())
+            prompt, cut = check_prompt(asked.get("prompt"))
+            seeds, length = _one_of("seeds", asked.get("seeds"), SEEDS), _one_of("length", asked.get("length"), LENGTHS)
             with self._places.place(client) as place:
                 async for number in place.line():
                     yield {"state": "waiting", "number": number}
-                engine = await self._library.engine(asked.get("model"))
+                engine = await self._library.engine(name)
                 vocabulary = engine.checkpoint.vocabulary
-                prompt, cut = check_prompt(asked.get("prompt"))
                 settings = {
-                    "model": engine.checkpoint.name,
+                    "model": name,
                     "digest": engine.checkpoint.digest,
                     "level": vocabulary.level,
                     "prompt": prompt,
-                    "seeds": _one_of("number of seeds", asked.get("seeds"), SEEDS),
-                    "length": _one_of("length", asked.get("length"), LENGTHS),
+                    "seeds": seeds,
+                    "length": length,
                     "date": datetime.now(UTC).date().isoformat(),
                 }
                 constant = settings | {"unknown": vocabulary.encode(prompt)[1], "cut": cut}
                 due = 0.0
-                steps = follow(engine, prompt, TEMPERATURES, settings["seeds"], settings["length"])
+                steps = follow(engine, prompt, TEMPERATURES, seeds, length)
                 async with aclosing(steps):
                     async for step in steps:
                         over = step["done"] == step["of"]

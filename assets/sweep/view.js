@@ -7,7 +7,6 @@ const mine = new Map(); // by model: the last sweep of this page
 
 let words = {}, format = null;
 let shown = null; // {model, digest, level, prompt, seeds, length, date, rows, done, kept}
-let partial = false; // what is shown is what a sweep had when it was cancelled
 let before = null; // what was shown when the sweep that is running began
 let running = null; // the AbortController of the sweep that is running
 let share = 0, number = 0, began = 0; // how far it is, its place in line, since when it is served
@@ -21,6 +20,7 @@ for (const name of ["seeds", "length"]) {
 }
 
 const going = () => state === "waiting" || state === "running";
+const partial = () => Boolean(shown) && shown.done < shown.seeds; // what a sweep had when it was ended
 
 function formats(language) {
   const number = (options) => new Intl.NumberFormat(language, options).format;
@@ -66,10 +66,11 @@ function notesOf(swept) {
 }
 
 function statusOf() {
-  if (state === "waiting") return number ? fill(words.waiting, { number }) : "";
+  if (state === "waiting") return number ? fill(words.waiting, { number }) : words.begins;
   if (state === "running") return words.running;
   if (state === "done") return fill(words.done, { seeds: shown.done });
-  if (state === "cancelled") return partial ? fill(words.cancelled_after, { done: shown.done, of: shown.seeds }) : words.cancelled;
+  if (partial()) return fill(words.ended_after, { done: shown.done, of: shown.seeds });
+  if (state === "cancelled") return words.cancelled;
   if (state === "error") return "";
   return shown || kept === null ? "" : words[kept];
 }
@@ -152,8 +153,7 @@ async function open() {
   shown = null;
   if (own && own.digest === answer.digest) shown = own;
   else if (answer.sweep) shown = { ...answer.sweep, level: answer.level, done: answer.sweep.seeds, kept: true };
-  partial = shown !== null && shown.done < shown.seeds;
-  state = problem ? "error" : partial ? "cancelled" : shown && shown === own ? "done" : "idle";
+  state = problem ? "error" : shown && shown === own && !partial() ? "done" : "idle";
   showRows();
   showState();
 }
@@ -179,7 +179,6 @@ function cancel() {
 function end(how, error = null) {
   running.abort();
   [running, state, problem] = [null, how, error];
-  partial = how === "cancelled" && shown !== before;
   if (shown !== before) mine.set(shown.model, shown);
   before = null;
   showRows();

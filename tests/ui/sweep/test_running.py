@@ -65,7 +65,7 @@ def test_cancelling_is_at_once_keeps_what_there_is_and_a_new_sweep_follows(look)
     tab.page.keyboard.press("Enter")
     assert tab.root.get_attribute("data-state") == "cancelled"
     done = int(tab.root.get_attribute("data-done"))
-    assert 1 <= done < 64 and f"Cancelled after {done} of 64 seeds" in tab.text("status")
+    assert 1 <= done < 64 and f"Ended after {done} of 64 seeds" in tab.text("status")
     assert f"× {done} seeds ×" in tab.text("facts") and tab.numbers()[0]["seeds"] == str(done)
     tab.start()
     tab.until_state("done")
