@@ -1,5 +1,5 @@
 // Event streams of the server, over connections that may break. Knows nothing about what their messages say, but for how
-// a run ends.
+// a stream and a run end.
 
 const FIRST_RETRY = 500, LONGEST_RETRY = 5000; // milliseconds; doubled from one to the other
 
@@ -15,6 +15,7 @@ async function readEvents(path, body, silence, signal, receive) {
   signal.addEventListener("abort", give);
   let timer = setTimeout(give, silence);
   const told = (message) => {
+    if (message.state === "closing") return; // the server goes, and the stream ends
     try {
       receive(message);
     } catch (error) { // a fault of the page, not of the connection
@@ -43,6 +44,30 @@ async function readEvents(path, body, silence, signal, receive) {
   }
 }
 
+// One stream at a time, which is not asked for again: `broken(key)` is told where it ends before `close()`.
+function makeStream(path, silence, receive, broken) {
+  let current = null;
+
+  function close() {
+    current?.abort();
+    current = null;
+  }
+
+  // `request()` is taken after this turn, so that what was typed just now is in `shared`.
+  function open(request) {
+    close();
+    const mine = (current = new AbortController());
+    const over = (key) => mine === current && broken(key);
+    setTimeout(() => {
+      if (mine !== current) return;
+      readEvents(path, request(), silence, mine.signal, receive)
+        .then(() => over("cut"), (error) => over(error.refused ? "internal" : "cut"));
+    });
+  }
+
+  return { open, close };
+}
+
 // The stream of a run. Where it ends before the run does, `lost()` is told, and the run is asked for again, with what
 // `again()` gives at that moment, until the server answers. Its places may still be held by the connections that broke:
 // a page that comes back is not turned away for good.
@@ -61,7 +86,6 @@ function makeConnection(silence, receive, lost, again) {
     const mine = (current = new AbortController());
     let over = false;
     const hear = (message) => {
-      if (message.state === "closing") return; // the server goes; the next one is asked again
       if (back && ["busy", "many"].includes(message.error?.key)) return;
       over = ["done", "stopped", "error"].includes(message.state);
       pause = FIRST_RETRY;

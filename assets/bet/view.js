@@ -85,9 +85,8 @@ async function reveal() {
   const now = (turn += 1);
   const temperature = shared.temperature;
   setPhase("revealing");
-  const seed = document.querySelector("#seed textarea, #seed input")?.value ?? "0";
   const { model, prompt, ids } = place;
-  const answer = await shared.answered(server.reveal({ model, prompt, ids, seed, game }));
+  const answer = await shared.answered(server.reveal({ model, prompt, ids, seed: shared.seed, game }));
   if (now !== turn) return;
   if (answer.error) { // a seed that is none, or no connection: the bet stands
     setPhase("open");

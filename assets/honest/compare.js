@@ -3,34 +3,29 @@
 function makeCompare(root, silence) {
   const part = (name) => root.querySelector(`[data-part=${name}]`);
   const UNDER_WAY = ["waiting", "loading", "stepping"];
-  let words = {}, language = "en", now = null, connection = null, subject = null;
+  let words = {}, language = "en", now = null, subject = null;
 
   const running = () => UNDER_WAY.includes(now?.state);
 
+  const stream = makeStream("compare", silence, receive, (key) => receive({ state: "error", error: { key, value: "" } }));
+
   function begin() {
-    const ours = (connection = new AbortController());
     [now, subject] = [{ state: "loading", seconds: 0 }, null];
     show();
-    const over = (key) => ours === connection && running() && receive({ state: "error", error: { key, value: "" } });
-    setTimeout(() => { // after this turn, so that what was typed just now is in `shared`
-      if (ours.signal.aborted) return;
+    stream.open(() => {
       const { model, prompt, seed, temperature } = shared;
       subject = { model, prompt };
-      readEvents("compare", { model, prompt, seed, temperature }, silence, ours.signal, receive)
-        .then(() => over("lost"), (error) => over(error.refused ? "internal" : "lost"));
+      return { model, prompt, seed, temperature };
     });
   }
 
   function stop() {
-    if (!running()) return;
-    connection.abort();
-    now = { ...now, state: "stopped" };
-    show();
+    if (running()) receive({ ...now, state: "stopped" });
   }
 
   function receive(message) {
-    if (message.state === "closing") return; // the server goes
     now = message;
+    if (!running()) stream.close();
     show();
   }
 

@@ -3,12 +3,12 @@
 const view = element.querySelector("[data-role=sweep]");
 const part = (role) => view.querySelector(`[data-role=${role}]`);
 const plots = makePlots(part("plots"));
+const stream = makeStream("sweep", SETTINGS.silence, receive, (key) => end("error", { key }));
 const mine = new Map(); // by model: the last sweep of this page
 
 let words = {}, format = null;
 let shown = null; // {model, digest, level, prompt, seeds, length, date, rows, done, kept}
 let before = null; // what was shown when the sweep that is running began
-let running = null; // the AbortController of the sweep that is running
 let share = 0, number = 0, began = 0; // how far it is, its place in line, since when it is served
 let state = "idle"; // waiting, running, done, cancelled, error
 let kept = null; // how it stands with the sweep of the model: none, stale, damaged, fresh
@@ -99,7 +99,7 @@ function showState() {
   const left = share > 0.05 && spent > 2 ? Math.ceil((spent / share) * (1 - share)) : null;
   put(part("going"), state !== "running" ? "" : left ? `${line} · ${fill(words.left, { seconds: left })}` : line);
   put(part("status"), statusOf());
-  put(part("alert"), problem ? fill(words[problem.key === "silent" ? "lost" : `error_${problem.key}`] ?? words.error_internal, problem) : "");
+  put(part("alert"), problem ? fill(words[`error_${problem.key}`] ?? words.error_internal, problem) : "");
   showNotes();
 }
 
@@ -160,16 +160,10 @@ async function open() {
 
 function run() {
   if (going()) return;
-  const ours = (running = new AbortController());
   [state, share, number, problem, before] = ["waiting", 0, 0, null, shown];
   showState();
-  const over = (key) => ours === running && end("error", { key }); // it ended before the sweep did
-  setTimeout(() => { // after this turn, so that what was typed just now is in `shared`
-    if (ours !== running) return;
-    const request = { model: shared.model, prompt: shared.prompt, seeds: Number(part("seeds").value), length: Number(part("length").value) };
-    readEvents("sweep", request, SETTINGS.silence, ours.signal, receive)
-      .then(() => over("silent"), (error) => over(error.refused ? "internal" : "silent"));
-  });
+  const { value: seeds } = part("seeds"), { value: length } = part("length");
+  stream.open(() => ({ model: shared.model, prompt: shared.prompt, seeds: Number(seeds), length: Number(length) }));
 }
 
 function cancel() {
@@ -177,8 +171,8 @@ function cancel() {
 }
 
 function end(how, error = null) {
-  running.abort();
-  [running, state, problem] = [null, how, error];
+  stream.close();
+  [state, problem] = [how, error];
   if (shown !== before) mine.set(shown.model, shown);
   before = null;
   showRows();
@@ -191,7 +185,6 @@ function receive(update) {
     number = update.number;
     return showState();
   }
-  if (!update.rows) return; // the server goes
   if (state === "waiting") began = performance.now();
   [state, share] = ["running", update.share];
   const fresh = update.done && (shown === before || update.done !== shown.done);
