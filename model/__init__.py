@@ -1,1 +1,1 @@
-"""A character LSTM whose sampling temperature can be steered while it writes. Importing this loads no weights."""
+"""Character and word models whose sampling temperature can be steered while they write. Importing loads no weights."""

@@ -1,131 +1,24 @@
-"""Texts side by side: what a step of the network needs of all of them in one array, and what each gets back of it.
+"""Jobs side by side in one batch: one step of the network serves the rows of all of them.
 
-Knows nothing about threads or who asked. A row's characters are the same in any batch: noise, draw and probabilities
-are computed row by row, and the network's step is, as tests hold it to.
+The ids of a row do not depend on the other rows: noise, draw and probabilities are computed row by row, and tests
+check that the network's step is, too.
 """
 
-from dataclasses import dataclass, replace
-from itertools import accumulate, islice
-from typing import NamedTuple
+from itertools import accumulate
 
 import numpy as np
 
 from model.checkpoint import Checkpoint, Step
+from model.jobs import Job
 from model.measures import entropy
-from model.pending import Pending, Post
-from model.sampling import choose, noise, probabilities
+from model.noise import NoiseBlocks
+from model.sampling import choose, probabilities
 
-AHEAD = 32  # positions that dice are thrown for at once: NumPy's calls cost more than their work on so little
-LATER = 2**15  # probabilities worked out at once, 256 kB: no step waits for them, only who has asked for the text
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Texts that share prompt, seed and position, and differ by temperature alone.
-
-    state: (parts, rows, units) float32. logits: (rows, vocab_size) float32, those of the *next* token, so that a page
-    can show what is about to be drawn without another step. temperatures: (rows,), 0 or more.
-    """
-
-    state: np.ndarray
-    logits: np.ndarray
-    seed: int
-    position: int
-    temperatures: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.logits)
-
-    def repeat(self, count: int) -> "Rows":
-        """Each row `count` times: a prompt is read once, whatever the number of panels that go on from it."""
-        return self.take(np.repeat(np.arange(len(self)), count))
-
-    def take(self, which: np.ndarray | slice) -> "Rows":
-        """Some of the rows, in that order, any of them more than once."""
-        state, logits, temperatures = self.state[:, which], self.logits[which], self.temperatures[which]
-        return replace(self, state=state, logits=logits, temperatures=temperatures)
-
-
-class Written(NamedTuple):
-    """What a call gives: ids (rows, steps); entropies (rows, steps), in bits, of the distributions that they were
-    drawn from; the rows from there on; and p (rows, steps), the probability that each id had."""
-
-    ids: np.ndarray
-    entropies: np.ndarray
-    rows: Rows
-    p: np.ndarray
-
-    @classmethod
-    def beside(cls, parts: "list[Written]") -> "Written":
-        """What was written in parts of the rows, as of all of them."""
-        ids, entropies, rows, p = zip(*parts, strict=True)
-        state = np.concatenate([some.state for some in rows], axis=1)
-        logits, temperatures = (np.concatenate([getattr(r, name) for r in rows]) for name in ("logits", "temperatures"))
-        whole = replace(rows[0], state=state, logits=logits, temperatures=temperatures)
-        return cls(np.concatenate(ids), np.concatenate(entropies), whole, np.concatenate(p))
-
-
-class Job:
-    """Rows under way: `steps` more tokens each, drawn, or as `given` where a text is read. `future` gets a Written."""
-
-    merge = staticmethod(Written.beside)  # what the future gets where parts of the rows were written apart
-
-    def __init__(self, post: Post, rows: Rows, steps: int, given: np.ndarray | None = None):
-        self.rows, self.steps, self.given = rows, steps, given
-        self.future = Pending(post)
-        self.done = 0
-        self.dice = iter(())  # (vocab_size,) each
-        self._found: list[tuple[np.ndarray, ...]] = []  # ids, entropies, p: (steps, rows) each
-
-    @property
-    def over(self) -> bool:
-        return self.done == self.steps or self.future.cancelled()
-
-    def part(self, which: slice) -> "Job":
-        """The same for some of the rows, with a future of its own."""
-        return Job(Post(), self.rows.take(which), self.steps, None if self.given is None else self.given[which])
-
-    def look(self, state: np.ndarray, place: slice) -> None:
-        """After each step: (parts, rows of all, units), and which rows are this job's."""
-
-    def keep(self, ids: np.ndarray, entropies: np.ndarray, p: np.ndarray) -> None:
-        """What the latest steps found, once for each of them: (steps, rows) each."""
-        self._found.append((ids, entropies, p))
-
-    def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
-        """The job is over: (parts, rows, units) and (rows, vocab_size) are what it leaves. Not of a cancelled one."""
-        rows = Rows(
-            state.copy(), logits.copy(), self.rows.seed, self.rows.position + self.steps, self.rows.temperatures
-        )
-        ids, entropies, p = (np.concatenate(parts).T for parts in zip(*self._found, strict=True))
-        self.future.succeed(Written(ids, entropies, rows, p))
-
-    def fail(self, error: Exception) -> None:
-        self.future.fail(error)
-
-
-class Watch(Job):
-    """Rows that are read for the sake of one number of their state. `future` gets (rows, steps)."""
-
-    merge = staticmethod(np.concatenate)
-
-    def __init__(self, post: Post, rows: Rows, given: np.ndarray, part: int, unit: int):
-        super().__init__(post, rows, given.shape[1], given)
-        self._part, self._unit = part, unit
-        self._values: list[np.ndarray] = []
-
-    def part(self, which: slice) -> "Watch":
-        return Watch(Post(), self.rows.take(which), self.given[which], self._part, self._unit)
-
-    def look(self, state: np.ndarray, place: slice) -> None:
-        self._values.append(state[self._part, place, self._unit].copy())
-
-    def resolve(self, state: np.ndarray, logits: np.ndarray) -> None:
-        self.future.succeed(np.stack(self._values, axis=1))
+BLOCK = 2**15  # Probabilities are computed in blocks of about so many numbers (256 kB), outside most steps.
 
 
 def masked_step(checkpoint: Checkpoint) -> Step:
-    """The checkpoint's step, but that what must never be drawn has logits of −∞."""
+    """The checkpoint's step, with logits of −∞ for a token that must never be drawn."""
     if checkpoint.vocabulary.padding is None:
         return checkpoint.step
     mask = np.zeros(len(checkpoint.vocabulary), dtype=np.float32)
@@ -139,110 +32,102 @@ def masked_step(checkpoint: Checkpoint) -> Step:
 
 
 class Batch:
-    """The rows of some jobs side by side, packed anew only when a job joins or leaves."""
+    """The rows of some jobs. Their arrays are built anew only when a job joins or ends."""
 
-    def __init__(self, checkpoint: Checkpoint):
-        self._step, self._vocab_size = masked_step(checkpoint), len(checkpoint.vocabulary)
-        self._still = np.zeros(self._vocab_size)  # the dice of those who read
+    def __init__(self, checkpoint: Checkpoint, noise: NoiseBlocks):
+        self._step, self._blocks = masked_step(checkpoint), noise
+        self._no_noise = np.zeros(len(checkpoint.vocabulary))  # for jobs that read
         self.jobs: list[Job] = []
-        self._drawing = 0  # rows that are not read
-        self._placed: list[tuple[Job, slice]] = []  # the rows that each has, since they were packed
-        self._pieces: list[tuple[np.ndarray, ...]] | None = None  # what the next step has to put side by side
-        self._past: list[tuple[np.ndarray, np.ndarray]] = []  # logits and ids of the steps since `_settle`
+        self._drawing = 0  # number of rows that draw instead of reading
+        self._places: list[tuple[Job, slice]] = []  # each job's rows in the arrays
+        self._pieces: list[tuple[np.ndarray, ...]] | None = None  # the arrays to concatenate before the next step
+        self._past: list[tuple[np.ndarray, np.ndarray]] = []  # logits and ids of the steps since the last block
 
     def __len__(self) -> int:
-        """Rows under way."""
+        """The number of rows."""
         return sum(len(job.rows) for job in self.jobs)
 
     def join(self, job: Job) -> None:
-        """A job that is written from the next step on."""
+        """Add a job. Its first step is the batch's next one."""
         if self._pieces is None:
-            self._settle()
+            self._compute_block()
             self._pieces = [(self._state, self._logits, self._temperatures[:, 0])] if self.jobs else []
         self._pieces.append((job.rows.state, job.rows.logits, job.rows.temperatures))
         self.jobs.append(job)
 
     def step(self) -> int:
-        """One token more in every row; jobs that are over leave. Returns how many tokens were drawn, not read."""
+        """One step of all rows; jobs that are over are resolved and removed. Returns how many ids were drawn."""
         if self._pieces is not None:
-            self._pack()
+            self._concatenate()
         drawn, ids = self._drawing, self._choose()
         self._past.append((self._logits, ids))
         self._logits, self._state = self._step(ids, self._state)
         over = False
-        for job, place in self._placed:
+        for job, place in self._places:
             job.done += 1
-            job.look(self._state, place)
+            job.observe(self._state, self._logits, place)
             over = over or job.over
-        if over or len(self._past) * self._logits.size >= LATER:
-            self._settle()
+        if over or len(self._past) * self._logits.size >= BLOCK:
+            self._compute_block()
         if over:
-            self._leave()
+            self._remove_jobs()
         return drawn
 
-    def _pack(self) -> None:
-        """Per piece state (parts, rows, units), logits (rows, vocab_size), temperatures (rows,)."""
+    def _concatenate(self) -> None:
+        """Build the arrays. A piece: state (parts, rows, units), logits (rows, vocab_size), temperatures (rows,)."""
         states, logits, temperatures = zip(*self._pieces, strict=True)
         self._pieces = None
         self._state, self._logits = np.concatenate(states, axis=1), np.concatenate(logits)
         self._temperatures = np.concatenate(temperatures).astype(np.float64)[:, None]
         ends = accumulate(len(job.rows) for job in self.jobs)
-        self._placed = [(job, slice(end - len(job.rows), end)) for job, end in zip(self.jobs, ends, strict=True)]
+        self._places = [(job, slice(end - len(job.rows), end)) for job, end in zip(self.jobs, ends, strict=True)]
         self._drawing = sum(len(job.rows) for job in self.jobs if job.given is None)
 
     def _choose(self) -> np.ndarray:
         """The next id of every row, drawn or given: (rows,)."""
         if not self._drawing:
             return np.concatenate([job.given[:, job.done] for job in self.jobs])
-        dice = self._dice()
-        if len(dice) > 1:
-            dice = np.repeat(dice, [place.stop - place.start for _, place in self._placed], axis=0)
-        ids = choose(self._logits, self._temperatures, dice)
-        for job, place in self._placed:
+        rows_noise = self._noise()
+        if len(rows_noise) > 1:
+            rows_noise = np.repeat(rows_noise, [place.stop - place.start for _, place in self._places], axis=0)
+        ids = choose(self._logits, self._temperatures, rows_noise)
+        for job, place in self._places:
             if job.given is not None:
                 ids[place] = job.given[:, job.done]
         return ids
 
-    def _dice(self) -> np.ndarray:
-        """The next throw of every job: (jobs, vocab_size)."""
-        found = [self._still if job.given is not None else next(job.dice, None) for job in self.jobs]
-        empty = [n for n, dice in enumerate(found) if dice is None]
-        if empty:
-            self._throw([self.jobs[n] for n in empty])
-            for n in empty:
-                found[n] = next(self.jobs[n].dice)
-        return np.stack(found)
+    def _noise(self) -> np.ndarray:
+        """The noise of every job's next step: (jobs, vocab_size)."""
+        return np.stack(
+            [
+                self._no_noise
+                if job.given is not None
+                else self._blocks.at(job.rows.seed, job.rows.position + job.done)
+                for job in self.jobs
+            ]
+        )
 
-    def _throw(self, jobs: list[Job]) -> None:
-        """Dice for what each of the jobs draws next, all in one go."""
-        counts = [min(AHEAD, job.steps - job.done) for job in jobs]
-        seeds = np.repeat(np.array([job.rows.seed for job in jobs], dtype=np.uint64), counts)
-        at = (job.rows.position + job.done for job in jobs)
-        positions = np.concatenate([np.arange(first, first + n) for first, n in zip(at, counts, strict=True)])
-        dice = iter(noise(seeds, positions, self._vocab_size))
-        for job, count in zip(jobs, counts, strict=True):
-            job.dice = iter(list(islice(dice, count)))
-
-    def _settle(self) -> None:
-        """Work out what the steps since the last time found, and give each job its own."""
+    def _compute_block(self) -> None:
+        """Compute probabilities and entropies of the steps since the last block, and pass them to the jobs."""
         if not self._past:
             return
         steps = len(self._past)
-        logits, ids = (np.concatenate(found) for found in zip(*self._past, strict=True))
+        logits, ids = (np.concatenate(arrays) for arrays in zip(*self._past, strict=True))
         self._past = []
         distributions = probabilities(logits, np.tile(self._temperatures[:, 0], steps))
         p = distributions[np.arange(len(ids)), ids]
-        ids, entropies, p = (found.reshape(steps, -1) for found in (ids, entropy(distributions), p))
-        for job, place in self._placed:
-            job.keep(ids[:, place], entropies[:, place], p[:, place])
+        ids, entropies, p = (values.reshape(steps, -1) for values in (ids, entropy(distributions), p))
+        for job, place in self._places:
+            job.collect(ids[:, place], entropies[:, place], p[:, place])
 
-    def _leave(self) -> None:
+    def _remove_jobs(self) -> None:
+        """Resolve the jobs that are over, and keep the pieces of the others."""
         staying, self._pieces = [], []
-        for job, place in self._placed:
+        for job, place in self._places:
             state, logits = self._state[:, place], self._logits[place]
             if not job.over:
                 staying.append(job)
                 self._pieces.append((state, logits, self._temperatures[place, 0]))
-            elif job.done == job.steps:
-                job.resolve(state, logits)
+            elif job.done == job.steps:  # not cancelled before
+                job.finish(state, logits)
         self.jobs = staying

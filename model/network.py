@@ -1,7 +1,7 @@
 """The recurrent network: (ids, state) → (logits, state), in stock Keras 3 layers.
 
-Knows nothing about text, temperatures or files. State is an explicit input and output: the network keeps none,
-so one set of weights serves any number of texts, and a step can be repeated or moved to another machine.
+The state is an explicit input and output, and the network keeps none. So one set of weights serves any number of texts,
+and a step can be repeated or moved to another machine.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import keras
 
-STATES_PER_LAYER = {"lstm": 2, "gru": 1, "rnn": 1}  # an LSTM carries h and c, the others only h
+MOST = {"vocab_size": 2**20, "layers": 64, "units": 2**14, "embedding": 2**14}  # a larger network fits no memory
+STATES_PER_LAYER = {"lstm": 2, "gru": 1, "rnn": 1}  # an LSTM has h and c, the others only h
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """The shape of a network. Raises ValueError when a size is not a positive whole number, or the cell is unknown."""
+    """The shape of a network. Raises ValueError for a size that is no positive whole number, or an unknown cell."""
 
     vocab_size: int
     cell: str = "lstm"
@@ -25,10 +26,12 @@ class NetworkConfig:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("vocab_size", "layers", "units", "embedding"):
+        for name, most in MOST.items():
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise ValueError(f"{name} must be a whole number, 1 or more. Received: {value!r}")
+            if value > most:
+                raise ValueError(f"{name} must be at most {most}. Received: {value!r}")
         if self.cell not in STATES_PER_LAYER:
             raise ValueError(f"cell must be one of {', '.join(STATES_PER_LAYER)}. Received: {self.cell!r}")
         if not 0 <= self.dropout < 1:
@@ -36,18 +39,18 @@ class NetworkConfig:
 
     @property
     def state_parts(self) -> int:
-        """How many vectors of `units` numbers make up the state of one text."""
+        """The number of vectors of `units` numbers in the state of one text."""
         return self.layers * STATES_PER_LAYER[self.cell]
 
 
 def build_network(config: NetworkConfig, *, one_step: bool = False) -> "keras.Model":
-    """A functional model with fresh weights.
+    """Build a functional model with random weights.
 
     Inputs: ids (batch, time) int32, then `config.state_parts` arrays (batch, units).
-    Outputs: logits (batch, time, vocab_size), then the new state, likewise.
-    `one_step` fixes time at 1 and unrolls it: the same weights in a graph that LiteRT can run with any batch.
+    Outputs: logits (batch, time, vocab_size), then the new state in the same parts.
+    one_step: time is fixed at 1 and unrolled, which gives a graph that LiteRT can run with any batch size.
     """
-    import keras  # here, because `import model` must not load TensorFlow
+    import keras  # not at the top, because `import model` must not load TensorFlow
 
     recurrent_layer = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}[config.cell]
     ids = keras.Input((1 if one_step else None,), dtype="int32", name="ids")

@@ -1,7 +1,4 @@
-"""The odds of texts that are already written: how probable each token was, at T = 1 and at the T it was drawn at.
-
-Knows nothing about pages. The texts are read by the network side by side, in one batch.
-"""
+"""The odds of texts: how probable each of their ids was, at T = 1 and at the temperature it was drawn at."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -13,25 +10,24 @@ from model.settings import HIGH, LOW, UNIT, Schedule
 
 
 async def read_odds(
-    engine: Engine, prompt_ids: list[int], texts: list[list[int]], schedule: Schedule
+    engine: Engine, prompt_ids: list[int], ids: list[list[int]], schedule: Schedule
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The probabilities (texts, tokens) at T = 1 and at the T used, of texts as ids, written after the prompt.
+    """The probability of every id at T = 1 and at the temperature used: twice (texts, tokens) float64.
 
-    The first three texts are those of the fixed panels; the fourth followed `schedule`. What lies beyond the end of a
-    shorter text means nothing.
+    ids: those of one to four texts that follow the prompt. The first three were written at the temperatures of the
+    fixed panels, the fourth with `schedule`. Values beyond the end of a shorter text have no meaning. All texts are
+    read side by side in one batch.
     """
-    steps = max(len(ids) for ids in texts)
-    given = np.array([ids + [0] * (steps - len(ids)) for ids in texts] * 2)
-    primed = (await engine.prime(prompt_ids, seed=0)).rows
-    count = len(given)
-    rows = primed.repeat(count)
-    found = []
+    count, steps = len(ids), max(map(len, ids))
+    given = np.array([text + [0] * (steps - len(text)) for text in ids] * 2)  # the first half is read at T = 1
+    rows = (await engine.prime(prompt_ids, seed=0)).rows.repeat(2 * count)
+    parts = []
     changes = [at for at, _ in schedule if at < steps]
     for (_, temperature), (start, end) in zip(schedule, pairwise([*changes, steps]), strict=False):
-        used = [LOW, UNIT, HIGH, temperature][: len(texts)]
-        rows = replace(rows, temperatures=np.array([UNIT] * len(texts) + used))
-        written = await engine.feed(rows, given[:, start:end])
-        rows = written.rows
-        found.append(written.p)
-    p = np.concatenate(found, axis=1) if found else np.empty((count, 0))
-    return p[: len(texts)], p[len(texts) :]
+        used = [LOW, UNIT, HIGH, temperature][:count]
+        rows = replace(rows, temperatures=np.array([UNIT] * count + used))
+        result = await engine.feed(rows, given[:, start:end])
+        rows = result.rows
+        parts.append(result.p)
+    p = np.concatenate(parts, axis=1) if parts else np.empty((2 * count, 0))
+    return p[:count], p[count:]

@@ -1,7 +1,7 @@
-"""An answer that is still being worked on by a thread, for those who wait in another thread or in an event loop.
+"""A result that a thread computes, for callers in other threads and in event loops.
 
-Knows nothing about what is worked on. `asyncio.wrap_future` wakes the loop once for every answer; here whoever works
-posts all answers of a moment and rings once: with a hundred viewers, waking cost as much as their texts.
+`asyncio.wrap_future` wakes an event loop once per result. With a hundred viewers that costs as much as computing the
+texts. Here the computing thread sets all results of a step first, and then wakes each loop once.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 
 
-class Post:
-    """What has been answered since the last ring."""
+class Waiters:
+    """The asyncio futures whose results were set since the last call of `wake`."""
 
     def __init__(self):
         self._waiters: deque[asyncio.Future] = deque()
@@ -20,46 +20,46 @@ class Post:
     def add(self, waiter: asyncio.Future) -> None:
         self._waiters.append(waiter)
 
-    def ring(self) -> None:
-        """Wake each event loop that waits for something, once."""
+    def wake(self) -> None:
+        """Wake every event loop that waits for one of the results, once."""
         of_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future]] = {}
-        with suppress(IndexError):  # empty: by this thread, or by another that rings at the same time
+        with suppress(IndexError):  # empty; another thread may call `wake` at the same time
             while True:
                 waiter = self._waiters.popleft()
                 of_loop.setdefault(waiter.get_loop(), []).append(waiter)
         for loop, waiters in of_loop.items():
-            with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
-                loop.call_soon_threadsafe(_wake, waiters)
+            with suppress(RuntimeError):  # The loop is closed, so nothing in it waits any more.
+                loop.call_soon_threadsafe(_set_results, waiters)
 
 
 class Pending(Future):
-    """A Future that can be awaited too; whoever is cancelled while awaiting it cancels it."""
+    """A concurrent Future that can be awaited. Cancelling the awaiting task cancels it."""
 
-    def __init__(self, post: Post):
+    def __init__(self, waiters: Waiters):
         super().__init__()
-        self._post = post
+        self._to_wake = waiters  # Future has an attribute `_waiters` of its own
 
     def __await__(self) -> Generator:
         waiter = asyncio.get_running_loop().create_future()
-        self.add_done_callback(lambda _: self._post.add(waiter))
+        self.add_done_callback(lambda _: self._to_wake.add(waiter))
         try:
-            if not self.done():  # and from here on it can't become so without the waiter in the post
+            if not self.done():  # From here on it is never done without the waiter being among the waiters.
                 yield from waiter
         except asyncio.CancelledError:
             self.cancel()
             raise
         return self.result()
 
-    def succeed(self, found: object) -> None:
-        with suppress(InvalidStateError):  # cancelled in this very moment
-            self.set_result(found)
+    def succeed(self, result: object) -> None:
+        with suppress(InvalidStateError):  # cancelled at the same moment
+            self.set_result(result)
 
     def fail(self, error: BaseException) -> None:
         with suppress(InvalidStateError):
             self.set_exception(error)
 
 
-def _wake(waiters: list[asyncio.Future]) -> None:
+def _set_results(waiters: list[asyncio.Future]) -> None:
     for waiter in waiters:
         if not waiter.done():
             waiter.set_result(None)

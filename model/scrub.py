@@ -1,46 +1,46 @@
-"""One throw of the dice at every temperature of the slider at once: what a run would have been at T = 0.00 … 2.00.
+"""A run at every temperature of the slider at once: the ids that it draws at T = 0.00 … 2.00 with the same noise.
 
-Neighbouring temperatures choose the same token until a flip of the ladder falls between them. So the rows are ranges
-of temperatures that share their history: each is stepped once, and split where its temperatures part.
-Knows nothing about pages.
+Neighbouring temperatures draw the same ids until they differ for the first time. Temperatures that have drawn the same
+ids so far share one row, which is split where they begin to differ.
 """
 
 from collections.abc import AsyncIterator
 
 import numpy as np
 
-from model.batch import Rows, masked_step
-from model.engine import BULK_ROWS, Engine
+from model.batch import masked_step
+from model.engine import BULK_ROWS, Engine, Rows
+from model.noise import noise
 from model.pending import Pending
-from model.sampling import draw, noise
+from model.sampling import draw
 from model.settings import MAX_TEMPERATURE
 
 TEMPERATURES = np.arange(round(MAX_TEMPERATURE * 100) + 1) / 100  # the positions of the slider
 
 
 async def scrub(engine: Engine, prompt_ids: list[int], seed: int, length: int) -> AsyncIterator[np.ndarray]:
-    """Yields, token by token, the ids (201,) that a run of that prompt and seed draws at each temperature."""
+    """Yield per position the ids (201,) that a run of that prompt and seed draws at each temperature."""
     primed = (await engine.prime(prompt_ids, seed)).rows
     work = _Scrub(engine, primed, length)
-    engine.work(work)
+    engine.add_bulk(work)
     try:
         for column in work.columns:
             yield await column
     finally:
-        work.left = True
+        work.cancelled = True
 
 
 class _Scrub:
-    """All of it as one piece of bulk work: what is split between two steps stays with the thread that steps."""
+    """The whole scrub as one piece of bulk work, so that the engine's thread splits the rows between two steps."""
 
     def __init__(self, engine: Engine, primed: Rows, length: int):
-        self.columns = [Pending(engine.post) for _ in range(length)]
-        self.left = False
+        self.columns = [Pending(engine.waiters) for _ in range(length)]  # per position, ids (201,)
+        self.cancelled = False
         self._step, self._seed = masked_step(engine.checkpoint), primed.seed
-        self._state, self._logits = primed.state, primed.logits  # of rows that part no further
-        self._row_of = np.zeros(len(TEMPERATURES), dtype=int)  # ascending: a row is a range of temperatures
-        self._ids = np.empty(0, dtype=int)  # what each row reads next …
-        self._stepped: list[tuple[np.ndarray, np.ndarray]] = []  # … and logits and state of those that have
+        self._state, self._logits = primed.state, primed.logits
+        self._row_of = np.zeros(len(TEMPERATURES), dtype=int)  # (201,), ascending: the row of each temperature
+        self._ids = np.empty(0, dtype=int)  # (rows,): the ids that the rows read in this step
+        self._stepped: list[tuple[np.ndarray, np.ndarray]] = []  # logits and state of the rows that have read theirs
         self._position = 0
 
     def __len__(self) -> int:
@@ -48,10 +48,10 @@ class _Scrub:
 
     @property
     def over(self) -> bool:
-        return self.left or self._position == len(self.columns)
+        return self.cancelled or self._position == len(self.columns)
 
     def step(self) -> int:
-        """The next token at every temperature, or where that has too many rows for one step, a part of it."""
+        """Step the next `BULK_ROWS` rows. Before the first of them, draw the next id at every temperature."""
         if not self._stepped:
             self._draw()
             if self.over:
@@ -69,8 +69,9 @@ class _Scrub:
             column.fail(error)
 
     def _draw(self) -> None:
-        dice = noise(self._seed, self._position, self._logits.shape[1])
-        ids = draw(self._logits[self._row_of], TEMPERATURES, dice)
+        """Draw an id at every temperature, and split the rows whose temperatures drew different ids."""
+        position_noise = noise(self._seed, self._position, self._logits.shape[1])
+        ids = draw(self._logits[self._row_of], TEMPERATURES, position_noise)
         self.columns[self._position].succeed(ids)
         self._position += 1
         starts = (np.diff(self._row_of, prepend=-1) != 0) | (np.diff(ids, prepend=-1) != 0)

@@ -1,7 +1,7 @@
-"""Temperature against what can be measured: the same prompt at many temperatures, over many seeds, with intervals.
+"""Measures per temperature: the same prompt at many temperatures, over many seeds, with confidence intervals.
 
-Knows nothing about pages or servers. The claims "low T repeats" and "high T misspells" become curves of one model.
-As a command it keeps them beside the model: `python -m model.sweep shakespeare --prompt "ROMEO:"`.
+The claims "a low T repeats" and "a high T misspells" become curves of one model. As a command it stores a sweep in the
+model's folder: `python -m model.sweep shakespeare --prompt "ROMEO:"`.
 """
 
 import argparse
@@ -15,53 +15,51 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 
-from model.checkpoint import BACKENDS, SHIPPED, beside, list_checkpoints, load_checkpoint
+from model.chains import model_file
+from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints, load_checkpoint
 from model.engine import Engine, Rows
+from model.intervals import interval, proportion
 from model.measures import measure
 from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
-from model.swept import FILE, save_sweep
+from model.sweep_file import FILE, save_sweep
 
-FIGURES = {"repetition": 1.0, "non_words": 1.0, "entropy": math.inf, "loops": 1.0}  # 0 is the least, this the most
-CONFIDENCE = 0.95
-SIDE_BY_SIDE = 2  # seeds: while one's texts are measured, the other's are written; more would slow others' steps
-STRIDE = 16  # tokens asked of the engine at once: nobody waits for them, they only make the progress visible
-BEAT = 0.2  # seconds: whoever follows a sweep can end it this often
-LEAST, MOST = 2, 41  # temperatures of the command
+MEASURES = {"repetition": 1.0, "non_words": 1.0, "entropy": math.inf, "loops": 1.0}  # name → greatest possible value
+SEEDS_AT_ONCE = 2  # While one seed's texts are measured, another's are written. More would slow down other users.
+STRIDE = 16  # tokens of one engine call: few, so that the progress is visible
+PROGRESS_SECONDS = 0.2  # longest time between two answers, and so between two chances to end a sweep
+MIN_TEMPERATURES, MAX_TEMPERATURES = 2, 41  # of the command
 
 
 async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int) -> AsyncIterator[dict]:
-    """Runs with seeds 0, 1, … `seeds` − 1, each at all temperatures side by side; yields after each seed.
+    """Run the seeds 0, 1, … `seeds` − 1, each at all temperatures side by side; yield after each seed.
 
-    {"done", "of", "rows": [{"temperature", figure: {"mean", "low", "high"} for every figure}, …]}; low and high bound
-    the 95% interval of the mean (`interval`), and "loops" is the share of runs that end in a loop (`share`). Where no
-    run has a figure (a text without words, say), it is None. The same arguments give the same rows.
+    {"done", "of", "rows": [{"temperature", measure: {"mean", "low", "high"} for every measure}, …]}. low and high are
+    the bounds of the mean's 95% interval. "loops" is the proportion of runs that end in a loop. A measure is None if no
+    run has it (for instance, no text has words). The same arguments give the same rows.
     """
     done = 0
-    async with aclosing(follow(engine, prompt, temperatures, seeds, length)) as steps:
-        async for step in steps:
-            if step["done"] > done:
-                done = step["done"]
-                yield {name: step[name] for name in ("done", "of", "rows")}
+    async with aclosing(sweep_with_progress(engine, prompt, temperatures, seeds, length)) as answers:
+        async for answer in answers:
+            if answer["done"] > done:
+                done = answer["done"]
+                yield {name: answer[name] for name in ("done", "of", "rows")}
 
 
-async def follow(
+async def sweep_with_progress(
     engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int
 ) -> AsyncIterator[dict]:
-    """The sweep as it goes: what `sweep` yields, `rows` empty before the first seed is done, and "share" of the work.
+    """Yield the answers of `sweep` with "share", the finished share of the work; "rows" is empty before the first seed.
 
-    Yields at least every fifth of a second, so that it can be ended within a seed: closing it takes its rows out of
-    the engine at the next step.
+    Yields at least every 0.2 seconds. Closing the generator removes its rows from the engine at the next step.
     """
     ids, _ = engine.checkpoint.vocabulary.encode(prompt)
-    primed = (await engine.prime(ids, seed=0)).rows  # a prompt means the same to every seed
+    primed = (await engine.prime(ids, seed=0)).rows  # the same for all seeds
     start = replace(primed.repeat(len(temperatures)), temperatures=np.array(temperatures, dtype=np.float64))
-    written, found, rows = 0, [], []
+    written, measured, rows = 0, [], []  # measured: by seed, by temperature
     tasks: list[asyncio.Task] = []
 
     def count(steps: int) -> None:
@@ -69,113 +67,61 @@ async def follow(
         written += steps
 
     try:
-        while len(found) < seeds:
-            while len(tasks) < min(seeds, len(found) + SIDE_BY_SIDE):
-                tasks.append(asyncio.create_task(_measured(engine, replace(start, seed=len(tasks)), length, count)))
-            following = tasks[len(found)]  # the seeds' order, whichever is done first
-            await asyncio.wait([following], timeout=BEAT)
+        while len(measured) < seeds:
+            while len(tasks) < min(seeds, len(measured) + SEEDS_AT_ONCE):
+                tasks.append(asyncio.create_task(_run_seed(engine, replace(start, seed=len(tasks)), length, count)))
+            following = tasks[len(measured)]  # in the order of the seeds, even if a later one ends first
+            await asyncio.wait([following], timeout=PROGRESS_SECONDS)
             if following.done():
-                found.append(following.result())
-                rows = await asyncio.to_thread(_summary, temperatures, found)
+                measured.append(following.result())
+                rows = await asyncio.to_thread(_rows, temperatures, measured)
             share = written / (seeds * length)
-            yield {"share": share, "done": len(found), "of": seeds, "rows": rows}
+            yield {"share": share, "done": len(measured), "of": seeds, "rows": rows}
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _measured(engine: Engine, rows: Rows, length: int, count: Callable[[int], None]) -> list[dict]:
-    """The figures of one seed's texts, by temperature; `count` hears of every stride."""
+async def _run_seed(engine: Engine, rows: Rows, length: int, count: Callable[[int], None]) -> list[dict]:
+    """The measures of one seed's texts, by temperature. `count` is called with the steps of every engine call."""
     ids, bits = [], []
     for position in range(0, length, STRIDE):
-        written = await engine.advance(rows, min(STRIDE, length - position))
-        rows = written.rows
-        ids.append(written.ids)
-        bits.append(written.entropies)
-        count(written.ids.shape[1])
+        result = await engine.advance(rows, min(STRIDE, length - position))
+        rows = result.rows
+        ids.append(result.ids)
+        bits.append(result.entropies)
+        count(result.ids.shape[1])
     return await asyncio.to_thread(_measure, engine, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
 
 
 def _measure(engine: Engine, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
+    """The measures of every row of ids (rows, tokens) with the entropies `bits`."""
     vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon
     texts = [vocabulary.until_end(row) for row in ids.tolist()]
-    found = [
-        measure(vocabulary.decode(text), float(spent[: len(text)].sum()), lexicon)
-        for text, spent in zip(texts, bits, strict=True)
+    measures = [
+        measure(vocabulary.decode(text), float(entropies[: len(text)].sum()), lexicon)
+        for text, entropies in zip(texts, bits, strict=True)
     ]
-    return [m | {"loops": float(m["loop"] is not None)} for m in found]
+    return [m | {"loops": float(m["loop"] is not None)} for m in measures]
 
 
-def _summary(temperatures: list[float], found: list[list[dict]]) -> list[dict]:
-    """The rows. found: by seed, by temperature."""
+def _rows(temperatures: list[float], measured: list[list[dict]]) -> list[dict]:
+    """The rows of an answer. measured: by seed, by temperature."""
     return [
-        {"temperature": t} | {name: _figure(name, t, [of_seed[i][name] for of_seed in found]) for name in FIGURES}
+        {"temperature": t} | {name: _mean(name, t, [of_seed[i][name] for of_seed in measured]) for name in MEASURES}
         for i, t in enumerate(temperatures)
     ]
 
 
-def _figure(name: str, temperature: float, values: list[float | None]) -> dict[str, float] | None:
-    if name == "loops" and temperature > 0:  # at T = 0 every run is the same text: certain, not a sample
-        return share(values)
-    return interval(values, FIGURES[name])
-
-
-def interval(values: list[float | None], most: float = math.inf) -> dict[str, float] | None:
-    """Mean and its 95% interval, mean ± t·s/√n (Student 1908), within 0 … `most`.
-
-    It is exact for means of normal values at any n, and near it for others unless they are very skewed. Of what is
-    None nothing is known, and it is left out. A single value, or values that all agree, give it no width: s says
-    nothing then.
-    """
-    known = np.array([value for value in values if value is not None])
-    if not len(known):
-        return None
-    if known.min() == known.max():
-        return dict.fromkeys(("mean", "low", "high"), float(known[0]))
-    mean, n = float(known.mean()), len(known)
-    margin = student(n - 1) * float(known.std(ddof=1)) / math.sqrt(n)
-    return {"mean": mean, "low": max(0.0, mean - margin), "high": min(most, mean + margin)}
-
-
-def share(values: list[float]) -> dict[str, float]:
-    """The share of ones among zeros and ones, and its 95% interval (Wilson 1927), which has a width even where all
-    agree: ten of ten may be nine of ten on another day. A single value has none, as in `interval`."""
-    mean, n = float(np.mean(values)), len(values)
-    if n == 1:
-        return {"mean": mean, "low": mean, "high": mean}
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    middle = (mean + z**2 / (2 * n)) / (1 + z**2 / n)
-    margin = z / (1 + z**2 / n) * math.sqrt(mean * (1 - mean) / n + z**2 / (4 * n**2))
-    # In exact numbers the mean lies within; 0 and 1 are the ends where all agree.
-    return {"mean": mean, "low": min(mean, max(0.0, middle - margin)), "high": max(mean, min(1.0, middle + margin))}
-
-
-@cache
-def student(freedom: int) -> float:
-    """The t that 95% of Student's distribution of so many degrees of freedom lie within ± of.
-
-    With t = √freedom · tan θ, the probability within ±t is a finite sum of powers of cos θ that grows with θ
-    (Abramowitz & Stegun 1964, 26.7.3 and 26.7.4): θ is found by halving 0 … π/2.
-    """
-    low, high = 0.0, math.pi / 2
-    for _ in range(60):
-        angle = (low + high) / 2
-        low, high = (angle, high) if _within(angle, freedom) < CONFIDENCE else (low, angle)
-    return math.sqrt(freedom) * math.tan(low)
-
-
-def _within(angle: float, freedom: int) -> float:
-    odd, total = freedom % 2, 0.0
-    term = math.cos(angle) if odd else 1.0
-    for power in range(odd, freedom - 1, 2):
-        total += term
-        term *= math.cos(angle) ** 2 * (power + 1) / (power + 2)
-    return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total
+def _mean(name: str, temperature: float, values: list[float | None]) -> dict[str, float] | None:
+    if name == "loops" and temperature > 0:  # At T = 0 all runs are the same text, so there is no uncertainty.
+        return proportion(values)
+    return interval(values, MEASURES[name])
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Sweep a model and keep what was found beside it, whole or not at all. Returns the exit status."""
+    """Sweep a model and store the sweep in its folder, whole or not at all. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m model.sweep", description=__doc__.splitlines()[0])
     parser.add_argument("model", help="name of a checkpoint folder")
     parser.add_argument("--prompt", default="ROMEO:", help="the text to go on from (default: %(default)s)")
@@ -190,9 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
         seeds, length = check_count(options.seeds), check_length(options.length)
         prompt, _ = check_prompt(options.prompt)
         folder = options.checkpoints / name
-        kept_in = beside(folder, FILE).parent
-        if not os.access(kept_in, os.W_OK):
-            raise ValueError(f"The folder of the model must be writable. Received: {str(kept_in)!r}")
+        writable = model_file(folder, FILE).parent
+        if not os.access(writable, os.W_OK):
+            raise ValueError(f"The folder of the model must be writable. Received: {str(writable)!r}")
         engine = Engine(load_checkpoint(folder, options.backend))
     except ValueError as error:
         parser.error(str(error))
@@ -201,14 +147,14 @@ def main(arguments: list[str] | None = None) -> int:
     temperatures = [round(i * MAX_TEMPERATURE / (options.temperatures - 1), 10) for i in range(options.temperatures)]
     began = time.monotonic()
     try:
-        rows = asyncio.run(_watched(sweep(engine, prompt, temperatures, seeds, length)))
+        rows = asyncio.run(_print_progress(sweep(engine, prompt, temperatures, seeds, length)))
     except KeyboardInterrupt:
         print("Interrupted: nothing was kept.", file=sys.stderr)
         return 130
     finally:
         engine.close()
     seconds = round(time.monotonic() - began, 1)
-    found = {
+    stored = {
         "model": name,
         "digest": engine.checkpoint.digest,
         "prompt": prompt,
@@ -221,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
         "command": shlex.join(command),
     }
     try:
-        path = save_sweep(folder, found)
+        path = save_sweep(folder, stored)
     except OSError as error:
         print(f"{folder.name}'s sweep can't be written ({error.strerror}).", file=sys.stderr)
         return 1
@@ -230,13 +176,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _temperatures(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and LEAST <= int(text) <= MOST):
-        raise argparse.ArgumentTypeError(f"must be a whole number from {LEAST} to {MOST}. Received: {text!r}")
+    if not (text.isascii() and text.isdecimal() and MIN_TEMPERATURES <= int(text) <= MAX_TEMPERATURES):
+        bounds = f"from {MIN_TEMPERATURES} to {MAX_TEMPERATURES}"
+        raise argparse.ArgumentTypeError(f"must be a whole number {bounds}. Received: {text!r}")
     return int(text)
 
 
-async def _watched(answers: AsyncIterator[dict]) -> list[dict]:
-    """The last rows; how far it is goes to the terminal."""
+async def _print_progress(answers: AsyncIterator[dict]) -> list[dict]:
+    """Print a line per seed to stderr; return the last answer's rows."""
     began, end = time.monotonic(), "\r" if sys.stderr.isatty() else "\n"
     async with aclosing(answers):
         async for answer in answers:

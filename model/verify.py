@@ -1,190 +1,191 @@
-"""The trained Keras network beside its LiteRT export, step by step: `python -m model.verify shakespeare`.
+"""Compare the exact step with the trained Keras network, token by token: `python -m model.verify shakespeare`.
 
-A float32 export must be the network, to a rounding error. One with weights of 8 bits (`--precision int8`) is another
-network, near enough or not: how far its distributions are from the trained one's is what it is judged by.
-Both read the same text, the prompt and what is drawn after it; each carries its own state along, so that what they
-differ by may add up. Prints one JSON object a line, for people and for a page that runs this in a process of its own:
-it loads TensorFlow. Knows nothing about pages.
+Both read the same texts: a prompt, and the ids that the exact step writes after it. Each carries its own states along,
+so that differences may add up. Weights and states of the exact step are rounded, so it is judged by how far its
+distributions are from the network's. With --write the result is put into the card. Loads TensorFlow.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from model.checkpoint import SHIPPED, Checkpoint, CheckpointError, Step, list_checkpoints, load_checkpoint
-from model.engine import Engine
-from model.litert import PRECISIONS
+from model.checkpoint import SHIPPED, Checkpoint, CheckpointError, list_checkpoints, load_checkpoint
+from model.folder import read_json, write_card
 from model.network import NetworkConfig
-from model.sampling import draw, noise
-from model.settings import check_length, check_model, check_seed, check_temperature
-from model.stream import Run
+from model.noise import noise
+from model.sampling import draw
+from model.settings import MAX_SEED, check_length, check_model, check_seed, check_temperature
 
-TOLERANCE = 1e-4  # of a logit: it moves no probability by more than 0.01 % of itself
-NEAR = 0.005  # nats per token: as much would the text's own writer lose by the rounded weights, on average
-EVERY = 32  # tokens between two lines of progress
-PACKAGES = ("tensorflow", "keras", "ai-edge-litert", "numpy")
-
-
-class Pair(NamedTuple):
-    """The logits (vocab_size,) of both networks after one token of the text, and the seconds that each took."""
-
-    ours: np.ndarray
-    theirs: np.ndarray
-    seconds: tuple[float, float]
+LIMIT = 0.001  # nats per token that the exact step may lose at most, if the trained network is the truth
+SEED, TEMPERATURE, LENGTH, TEXTS = 7, 1.0, 1000, 10
+MEASURES = ("same_choices", "largest_difference", "divergence", "largest_divergence")  # of the result, in the card
 
 
-def step_beside(ours: Step, theirs: Step, initial_state: np.ndarray, ids: list[int]) -> Iterator[Pair]:
-    """Both networks read `ids`, one token after the other, each from its own state.
+class Comparison:
+    """The measures of two steps over the tokens of some texts."""
 
-    initial_state: (parts, 1, units).
+    def __init__(self) -> None:
+        self.tokens = self.draws = self.same_choices = 0
+        self.largest_difference = self.divergence_sum = self.largest_divergence = 0.0
+
+    def add(self, logits: np.ndarray, trained: np.ndarray) -> None:
+        """The logits of both after one token of some texts: (texts, vocab_size)."""
+        difference = np.abs(logits.astype(np.float64) - trained).max(initial=0.0)
+        divergences = divergence(logits, trained)
+        self.tokens += len(logits)
+        self.divergence_sum += float(divergences.sum())
+        self.largest_difference = _larger(self.largest_difference, difference)
+        self.largest_divergence = _larger(self.largest_divergence, divergences.max(initial=0.0))
+
+    def result(self) -> dict:
+        mean = self.divergence_sum / self.tokens
+        measures = {
+            "largest_difference": self.largest_difference,
+            "divergence": mean,
+            "largest_divergence": self.largest_divergence,
+        }
+        return {
+            "tokens": self.tokens,
+            "draws": self.draws,
+            "same_choices": self.same_choices,
+            **{name: float(value) if np.isfinite(value) else None for name, value in measures.items()},  # for JSON
+            "tolerance": LIMIT,
+            "ok": bool(mean <= LIMIT),
+        }
+
+
+def _larger(one: float, other: float) -> float:
+    """The larger number; NaN is the largest."""
+    return other if not other <= one and not np.isnan(one) else one
+
+
+def compare(
+    folder: Path,
+    prompt: str | None = None,
+    seed: int = SEED,
+    temperature: float = TEMPERATURE,
+    length: int = LENGTH,
+    texts: int = TEXTS,
+) -> dict:
+    """Compare the step that writes with the trained network of a checkpoint folder, over `texts` texts side by side.
+
+    prompt: None means the card's own. seed: of the first text; each next text has the next one. Where texts end by
+    themselves, further ones follow, up to texts · length draws. The result has
+    `same_choices`, at how many of the `draws` the same noise chooses the same id from both, the mean and the largest
+    `divergence` in nats, and `largest_difference` of two logits. `ok` says whether the mean is within `tolerance`.
+    Raises CheckpointError if the folder can't be loaded or holds no network.
     """
-    states = [initial_state, initial_state]
-    for i in ids:
-        logits, clock = [], [time.perf_counter()]
-        for n, step in enumerate((ours, theirs)):
-            found, states[n] = step(np.array([i], dtype=np.int32), states[n])
-            logits.append(found[0])
-            clock.append(time.perf_counter())
-        yield Pair(*logits, (clock[1] - clock[0], clock[2] - clock[1]))
+    exact = load_checkpoint(folder)
+    if not isinstance(exact.config, NetworkConfig):
+        raise CheckpointError(f"{exact.name} is not a network: there is nothing to compare it with.")
+    network, comparison, begun = load_checkpoint(folder, "keras"), Comparison(), 0
+    while comparison.draws < texts * length:
+        seeds = np.array([(seed + begun + n) % (MAX_SEED + 1) for n in range(texts)], dtype=np.uint64)
+        compare_steps(comparison, exact, network, prompt, seeds, temperature, length)
+        begun += texts
+    return {"model": exact.name, "digest": exact.digest, "backend": exact.backend} | comparison.result()
 
 
-def divergence(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """KL(theirs ‖ ours) in nats (Kullback & Leibler 1951), at temperature 1: what is lost where theirs is the truth.
+def compare_steps(
+    comparison: Comparison,
+    exact: Checkpoint,
+    network: Checkpoint,
+    prompt: str | None,
+    seeds: np.ndarray,
+    temperature: float,
+    length: int,
+) -> Comparison:
+    """Let both read the texts that `exact` writes, one for each seed. A text that ends is compared up to its end.
 
-    Both logits (vocab_size,).
+    Adds to the comparison, and returns it.
     """
-    ours, theirs = (logits - logits.max() for logits in (ours.astype(np.float64), theirs.astype(np.float64)))
-    ours, theirs = (logits - np.log(np.exp(logits).sum()) for logits in (ours, theirs))
-    return float((np.exp(theirs) * (theirs - ours)).sum())
+    vocabulary = exact.vocabulary
+    prompt = exact.card.get("prompt", "") if prompt is None else prompt
+    opening = vocabulary.opening(vocabulary.encode(prompt)[0])
+    mask = np.zeros(len(vocabulary))
+    if vocabulary.padding is not None:
+        mask[vocabulary.padding] = -np.inf  # never drawn
+    ids = np.full(len(seeds), opening[0])
+    state = trained_state = exact.initial_state(len(seeds))
+    for position in range(1 - len(opening), length):  # below 0 the prompt is read
+        logits, state = exact.step(ids, state)
+        trained, trained_state = network.step(ids, trained_state)
+        comparison.add(logits, trained)
+        if position < 0:
+            ids = np.full(len(seeds), opening[len(opening) + position])
+            continue
+        drawn = noise(seeds, np.full(len(seeds), position), len(vocabulary))
+        ids, other = (draw(z + mask, temperature, drawn) for z in (logits, trained))
+        comparison.draws += len(ids)
+        comparison.same_choices += int((ids == other).sum())
+        going = ids != (-1 if vocabulary.end is None else vocabulary.end)
+        if not going.any():
+            break
+        ids, seeds, state, trained_state = ids[going], seeds[going], state[:, going], trained_state[:, going]
+    return comparison
 
 
-def verify(
-    folder: Path, prompt: str, seed: int, temperature: float, length: int, precision: str = "float32"
-) -> Iterator[dict]:
-    """{"event": "start" | "loaded" | "step" … | "done"}. Raises CheckpointError where the folder can't be loaded.
+def divergence(logits: np.ndarray, trained: np.ndarray) -> np.ndarray:
+    """KL(trained ‖ other) at T = 1 in nats (Kullback & Leibler 1951): the loss if the trained network is the truth.
 
-    "done" has `largest_difference` of two logits, `at` which token of the text, `same_choices`: at how many of the
-    drawn places (`of`: `length`, or fewer of a text that ends) the same dice choose the same token from both;
-    `divergence`, the mean of all tokens; `seconds` each took; `ok` where what is `judged` (the difference of float32,
-    the divergence of int8) is within `tolerance`.
+    Both logits (texts, vocab_size). Returns (texts,).
     """
-    began = time.perf_counter()
-    checkpoint = load_checkpoint(folder, precision=precision)
-    if not isinstance(checkpoint.config, NetworkConfig):
-        raise CheckpointError(f"{checkpoint.name} is not a network: there is nothing to compare it with.")
-    text, first = _write(checkpoint, prompt, seed, temperature, length)
-    draws = min(length, len(text) - first)  # fewer where the text has come to its own end, which is drawn too
-    yield {
-        "event": "start",
-        "model": checkpoint.name,
-        "digest": checkpoint.digest,
-        "precision": precision,
-        "tokens": len(text),
-        "drawn": draws,
-        "temperature": temperature,
-        "versions": _versions(),
-    }
-    loading = time.perf_counter()
-    network = load_checkpoint(folder, "keras")
-    yield {"event": "loaded", "seconds": time.perf_counter() - loading}
-    hidden = np.zeros(len(checkpoint.vocabulary))
-    if checkpoint.vocabulary.padding is not None:
-        hidden[checkpoint.vocabulary.padding] = -np.inf  # never drawn
-    largest, at, same, lost, seconds = 0.0, 0, 0, 0.0, np.zeros(2)
-    pairs = step_beside(checkpoint.step, network.step, checkpoint.initial_state(), text)
-    for n, pair in enumerate(pairs):
-        difference = float(np.abs(pair.ours.astype(np.float64) - pair.theirs).max())
-        if not difference <= largest:  # NaN included, which is no agreement
-            largest, at = difference, n
-        lost += divergence(*pair[:2])
-        seconds += pair.seconds
-        if first <= n < first + draws:
-            dice = noise(seed, n - first, len(pair.ours))
-            ours, theirs = (draw(logits[None] + hidden, temperature, dice) for logits in (pair.ours, pair.theirs))
-            same += int(ours[0] == theirs[0])
-        if (n + 1) % EVERY == 0:
-            yield {"event": "step", "done": n + 1, "of": len(text), "largest_difference": _finite(largest)}
-    lost /= len(text)
-    judged = {"float32": ("largest_difference", largest, TOLERANCE), "int8": ("divergence", lost, NEAR)}
-    name, value, tolerance = judged[precision]
-    yield {
-        "event": "done",
-        "largest_difference": _finite(largest),
-        "divergence": _finite(lost),
-        "at": at,
-        "same_choices": same,
-        "of": draws,
-        "judged": name,
-        "tolerance": tolerance,
-        "ok": value <= tolerance,
-        "seconds": {"litert": seconds[0], "keras": seconds[1], "all": time.perf_counter() - began},
-    }
+    other, truth = (z.astype(np.float64) - z.max(axis=1, keepdims=True) for z in (logits, trained))
+    other, truth = (z - np.log(np.exp(z).sum(axis=1, keepdims=True)) for z in (other, truth))
+    return np.maximum(0.0, (np.exp(truth) * (truth - other)).sum(axis=1))  # never negative but for rounding errors
 
 
-def _write(checkpoint: Checkpoint, prompt: str, seed: int, temperature: float, length: int) -> tuple[list[int], int]:
-    """The ids of the prompt and of what a page writes after it, and how many of them come before the first draw."""
-    engine = Engine(checkpoint)
-    try:
-        run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
-        asyncio.run(run.last())
-    finally:
-        engine.close()
-    given = checkpoint.vocabulary.opening(checkpoint.vocabulary.encode(run.prompt)[0])
-    return given + run.ids, len(given) - 1
+def write_verification(folder: Path, result: dict | None = None) -> dict:
+    """Put "verified" into card.json, or remove it if the result is not `ok`; returns the card as written.
 
-
-def _versions() -> dict[str, str]:
-    found = {"python": sys.version.split()[0]}
-    for name in PACKAGES:
-        with suppress(PackageNotFoundError):  # under another name, as tensorflow-cpu
-            found[name] = version(name)
-    return found
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None  # JSON has no NaN
+    result: that of `compare`; None means that it is compared now, with the usual settings. The card is replaced whole
+    or not at all. Raises CheckpointError as `compare` does, and OSError.
+    """
+    result = compare(folder) if result is None else result
+    card = read_json(folder / "card.json")
+    card.pop("verified", None)
+    if result["ok"]:
+        date = datetime.now(UTC).date().isoformat()
+        card["verified"] = {"date": date, **{name: result[name] for name in ("tokens", "draws", *MEASURES)}}
+    write_card(folder, card)
+    return card
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the events. Returns 0 where they are "ok", 1 where they are not, 2 where they can't be compared."""
+    """Print the result as JSON. Returns 0 if it is "ok", else 1; a wrong argument exits with status 2."""
     parser = argparse.ArgumentParser(prog="python -m model.verify", description=__doc__.splitlines()[0])
     parser.add_argument("model", help="name of a checkpoint folder")
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
-    parser.add_argument("--prompt", default="ROMEO:", help="the text begins with it (default: %(default)s)")
-    parser.add_argument("--stdin", action="store_true", help="read the prompt from standard input instead, as UTF-8")
-    parser.add_argument("--temperature", default="1", help="of the draws that follow (default: %(default)s)")
-    parser.add_argument("--seed", default="7", help="of the dice (default: %(default)s)")
-    parser.add_argument("--length", default="300", help="tokens to draw, 1 … 5000 (default: %(default)s)")
-    parser.add_argument("--precision", choices=PRECISIONS, default="float32", help="of the export's weights")
+    parser.add_argument("--prompt", help="the texts begin with it (default: the model's own)")
+    parser.add_argument("--temperature", default=str(TEMPERATURE), help="of the draws (default: %(default)s)")
+    parser.add_argument("--seed", default=str(SEED), help="of the first of the ten texts (default: %(default)s)")
+    parser.add_argument("--length", default=str(LENGTH), help="tokens to draw in each, 1 … 5000 (default: %(default)s)")
+    parser.add_argument("--write", action="store_true", help="write the result into card.json")
     options = parser.parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    prompt = sys.stdin.buffer.read().decode("utf-8", "replace") if options.stdin else options.prompt
     try:
         name = check_model(options.model, list_checkpoints(options.checkpoints))
         settings = check_seed(options.seed), check_temperature(options.temperature), check_length(options.length)
-        for event in verify(options.checkpoints / name, prompt, *settings, options.precision):
-            print(json.dumps(event), flush=True)
-    except CheckpointError as error:
-        print(json.dumps({"event": "error", "message": str(error)}), flush=True)
-        return 2
+        result = compare(options.checkpoints / name, options.prompt, *settings)
+        print(json.dumps(result), flush=True)
+        if options.write:
+            write_verification(options.checkpoints / name, result)
     except ValueError as error:
         parser.error(str(error))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read has gone
+    except BrokenPipeError:  # The reader of the output has ended.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    return 0 if event["ok"] else 1
+    except OSError as error:
+        print(f"{name}/card.json can't be written ({error.strerror}).", file=sys.stderr)
+        return 1
+    return 0 if result["ok"] else 1
 
 
 if __name__ == "__main__":

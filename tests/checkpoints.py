@@ -7,14 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.server import ROOT
+from tests.started import ROOT
 
 # In a process of its own: TensorFlow's warnings are not this project's, and the tests need it for nothing else.
 MAKE = """
 import string, sys
 from pathlib import Path
 import keras
-from model.checkpoint import save_checkpoint
+from model.export import save_checkpoint
 from model.network import NetworkConfig, build_network
 from model.vocabulary import Vocabulary
 
@@ -59,5 +59,6 @@ def make_checkpoints(folder: Path) -> Path:
     for name in ("vocabulary.json", "lexicon.txt", "step.tflite"):
         (broken / name).write_bytes((folder / "tiny" / name).read_bytes())
     (broken / "card.json").write_text((folder / "tiny" / "card.json").read_text().replace("Tiny", "Half"))
+    (broken / "step.bin").write_bytes((folder / "tiny" / "step.bin").read_bytes()[:1000])
     (broken / "network.keras").write_bytes((folder / "tiny" / "network.keras").read_bytes()[:1000])
     return folder

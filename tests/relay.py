@@ -1,4 +1,4 @@
-"""A network between a page and its server that can be cut, or fall silent. Knows nothing about what it passes on."""
+"""A TCP relay between a page and its server, which can cut its connections or stop passing data."""
 
 import socket
 import threading
@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 class Relay:
-    """Listens on a port of its own and passes everything on to another of this machine."""
+    """Listens on a free port and passes all data on to another port of this machine."""
 
     def __init__(self, port: int):
         self._server = ("127.0.0.1", port)
@@ -19,20 +19,22 @@ class Relay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
-        """All connections end, and new ones do at once."""
+        """End all connections, and each new one at once."""
         self._whole = False
         for end in list(self._open):
             self._end(end)
 
     def silence(self) -> None:
-        """Connections stay, and nothing comes through."""
+        """Keep the connections open, but pass no data on."""
         self._passing.clear()
 
     def mend(self) -> None:
+        """Pass data on again, and accept connections."""
         self._whole = True
         self._passing.set()
 
     def close(self) -> None:
+        """End the relay and its connections."""
         self.cut()
         self._passing.set()
         self._end(self._listener)

@@ -1,4 +1,4 @@
-"""What a request to the plain routes may hold that nobody expects, for hypothesis; every test run tries the same."""
+"""Unexpected requests for hypothesis. Every test run tries the same ones."""
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 TINY = {"model": "tiny", "prompt": "ab", "seed": "7", "length": 5000}
 
 FUZZ = settings(max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-NAMES = ["settings", "link", "schedule", "temperature", "pace", "position", "until", "run", "stop", *TINY]
+NAMES = ["settings", "link", "schedule", "temperature", "pace", "position", "until", "run", "stop", "ids", *TINY]
 SCHEDULE = st.text("0123456789:._-", max_size=20)
 LINK = st.text("?&=%+:._-", max_size=8).map(lambda text: f"?model=tiny&length=9&prompt={text}&T={text}&ts=0:{text}")
 ONE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | SCHEDULE | LINK

@@ -1,4 +1,4 @@
-"""A program on the other end of the plain routes, which reads no more than it is told to."""
+"""HTTP clients for tests: event streams, JSON and raw bytes."""
 
 import http.client
 import json
@@ -10,12 +10,12 @@ import pytest
 
 
 class Stream:
-    """What the server streams to a POST, message by message; `close` leaves in the middle."""
+    """The event stream that answers a POST. It reads one message at a time; `close` leaves early."""
 
-    def __init__(self, port: int, path: str, asked: dict, address: str = "10.0.0.1"):
+    def __init__(self, port: int, path: str, body: dict, address: str = "10.0.0.1", cookie: str = ""):
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Content-Type": "application/json", "X-Forwarded-For": address}
-        self._connection.request("POST", path, json.dumps(asked), headers)
+        headers = {"Content-Type": "application/json", "X-Forwarded-For": address, "Cookie": cookie}
+        self._connection.request("POST", path, json.dumps(body), headers)
         self._response = self._connection.getresponse()
         self.status = self._response.status
 
@@ -28,7 +28,7 @@ class Stream:
         return next(iter(self))
 
     def rest(self) -> list[dict]:
-        """All that still comes, to the end."""
+        """All messages that are left."""
         messages = list(self)
         self.close()
         return messages
@@ -38,33 +38,40 @@ class Stream:
         self._connection.close()
 
 
+def joined_ids(messages: list[dict]) -> list[list[int]]:
+    """The ids of each panel's text after these messages of a run, from its first message on."""
+    parts = zip(*(message["ids"] for message in messages), strict=True)
+    return [[i for part in of_panel for i in part] for of_panel in parts]
+
+
 def texts(messages: list[dict]) -> list[str]:
-    """What the panels hold after these messages of a run, from its first on."""
-    added = [message["added"] for message in messages[1:]]
-    return ["".join(parts) for parts in zip(messages[0]["texts"], *added, strict=True)]
+    """Each panel's text after these messages of a run, from its first message on."""
+    tokens, hidden = messages[0]["tokens"], messages[0]["hidden"]
+    return ["".join(tokens[i] for i in ids if i not in hidden) for ids in joined_ids(messages)]
 
 
 def head(method: str, path: str, length: int | None = None) -> bytes:
-    """The beginning of a request after which the connection closes."""
+    """The head of a request that closes the connection, a POST with JSON. length: of its body."""
     sized = "" if length is None else f"Content-Length: {length}\r\n"
+    if method == "POST":
+        sized += "Content-Type: application/json\r\n"
     return f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{sized}\r\n".encode()
 
 
-def post(port: int, path: str, asked: object) -> tuple[int, object]:
-    """Status and JSON of an answer that comes as a whole."""
+def post(port: int, path: str, body: object, address: str = "10.0.0.1", cookie: str = "") -> tuple[int, object]:
+    """The status and the JSON of a response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("POST", path, json.dumps(asked), {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "X-Forwarded-For": address, "Cookie": cookie}
+    connection.request("POST", path, json.dumps(body), headers)
     response = connection.getresponse()
-    body = response.read()
+    content = response.read()
     connection.close()
-    return response.status, json.loads(body)
+    return response.status, json.loads(content)
 
 
 def raw(port: int, request: bytes) -> tuple[int, bytes]:
-    """Status and body, or its beginning where it goes on, of an answer to any bytes at all; 0 where there is none.
-
-    The request must ask for `Connection: close`.
-    """
+    """Send any bytes, with `Connection: close`. Returns the status (0 without a response) and the body, of an event
+    stream its beginning."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request)
         answer = b""
@@ -78,8 +85,8 @@ def raw(port: int, request: bytes) -> tuple[int, bytes]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Asks until it holds."""
+    """Wait until a condition holds, for half a minute at most."""
     deadline = time.monotonic() + 30
     while not condition():
         if time.monotonic() > deadline:
-            pytest.fail("it has not come to hold")
+            pytest.fail("the condition does not hold")

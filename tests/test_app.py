@@ -1,22 +1,25 @@
-"""The app as programs see it, through gradio_client and a really launched process."""
+"""A started app as programs use it: the API through gradio_client, and the streams of the page."""
 
 import asyncio
+import html
 import json
 import re
 import subprocess
 import sys
+import urllib.request
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from assets.admission import Admission
+from model import sample
 from model.checkpoint import load_checkpoint
 from model.engine import Engine
+from model.run import Run
 from model.sampling import probabilities
-from model.stream import Run
 from tests.checkpoints import make_checkpoints
-from tests.server import ROOT, serve
+from tests.started import ROOT, running
+from tests.streams import Stream, joined_ids, until
 
 PROMPT, SEED, LENGTH = "ROMEO: ", 7, 90
 
@@ -27,13 +30,18 @@ def checkpoints(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def client(checkpoints):
+def app(checkpoints):
+    with running("--checkpoints", str(checkpoints)) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def client(app):
     from gradio_client import Client
 
-    with serve(checkpoints) as url:
-        client = Client(url, verbose=False)
-        yield client
-        client.close()
+    client = Client(app.url, verbose=False)
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +52,26 @@ def engine(checkpoints):
 
 
 def written(engine, temperature, seed=SEED, length=LENGTH, prompt=PROMPT) -> str:
-    """What `model.stream` writes, which the command line prints and the page shows."""
+    """The text of a run, which is that of the command line and of the page."""
+    run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
+    return engine.checkpoint.vocabulary.decode(asyncio.run(run.last()).ids[0])
 
-    async def last() -> str:
-        run = Run(engine, prompt, seed, length, temperatures=(), schedule=((0, temperature),))
-        return (await run.last()).texts[0]
 
-    return asyncio.run(last())
+@pytest.mark.slow
+def test_the_served_page_describes_its_link_once_with_the_text_that_it_gives(app, engine):
+    link = f"{app.url}/?prompt=ROMEO:%20&seed={SEED}&length={LENGTH}&T=1.25&model=tiny"
+    text = written(engine, 1.25)
+
+    def description() -> str:
+        page = urllib.request.urlopen(link, timeout=60).read().decode()
+        found = re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page)
+        assert len(dict(found)) == len(found) and page.count("<title>") == 1 and page.count('name="twitter:card"') == 1
+        assert dict(found)["title"].startswith("T = 1.25 · Tiny") and html.unescape(dict(found)["url"]) == link
+        picture = urllib.request.urlopen(dict(found)["image"], timeout=60)
+        assert picture.headers["content-type"] == "image/png"
+        return html.unescape(dict(found)["description"])
+
+    until(lambda: description() == text)  # the first who asks may be told something else
 
 
 def refusal(client, endpoint: str, **arguments) -> str:
@@ -104,7 +125,7 @@ def test_next_token_of_a_vocabulary_with_padding_is_still_json(client):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("prompt", ["", "\0", "😀 ☃ λόγος", "a" * 1_000_000, "<img src=x onerror=alert(1)> ${1} {{2}}"])
+@pytest.mark.parametrize("prompt", ["", "\0", "😀 ☃ λόγος", "a" * 500_000, "<img src=x onerror=alert(1)> ${1} {{2}}"])
 def test_any_text_is_a_prompt(client, prompt):
     assert len(client.predict(prompt, 1, SEED, 20, "tiny", api_name="/generate")) == 20
 
@@ -126,7 +147,6 @@ def test_only_the_last_2000_characters_of_a_prompt_count(client):
         ({"temperature": "inf"}, "a number from 0 to 2. Received: 'inf'"),
         ({"temperature": "hot"}, "a number from 0 to 2. Received: 'hot'"),
         ({"temperature": True}, "a number from 0 to 2. Received: True"),
-        ({"temperature": None}, "a number from 0 to 2. Received: None"),
         ({"temperature": [1]}, "a number from 0 to 2. Received: [1]"),
         ({"length": 0}, "a whole number from 1 to 5000. Received: 0"),
         ({"length": 5001}, "a whole number from 1 to 5000. Received: 5001"),
@@ -169,29 +189,18 @@ def test_next_token_refuses_bad_input(client):
 
 
 @pytest.mark.slow
-def test_a_program_that_streams_is_told_the_last_answer_and_few_before_it():
-    """Gradio keeps what is not fetched: of 16 texts of 5,000 characters, told in full with each chunk, 5 MB."""
-    import gradio as gr
+@pytest.mark.parametrize(("model", "prompt"), [("tiny", PROMPT), ("wordy", " w1 w2")])
+def test_the_page_s_stream_has_the_ids_of_the_command_line(app, checkpoints, capsys, model, prompt):
+    def printed(temperature: float) -> list[int]:
+        command = ["--model", model, "--prompt", prompt, "--seed", str(SEED), "--length", str(LENGTH), "--json"]
+        assert sample.main([*command, "--temperature", str(temperature), "--checkpoints", str(checkpoints)]) == 0
+        return json.loads(capsys.readouterr().out)["ids"]
 
-    from app import for_programs
-
-    async def count(n):
-        for i in range(n):
-            yield i
-
-    async def ask(n):
-        return [answer async for answer in for_programs(count, places)(n)]
-
-    async def once():
-        return 7
-
-    places = Admission(1, 1, 0)
-    assert [asyncio.run(ask(n)) for n in (0, 1, 10_000)] == [[], [0], [0, 9_999]]
-    assert asyncio.run(for_programs(once, places)()) == 7 and places.served == 0
-    with places.place("somebody"):
-        for call in (lambda: ask(1), lambda: for_programs(once, places)()):
-            with pytest.raises(gr.Error, match="The server is full"):
-                asyncio.run(call())
+    settings = {"model": model, "prompt": prompt, "seed": str(SEED), "length": LENGTH}
+    for position in (0, 40):
+        request = {"settings": settings, "temperature": 0.8, "pace": "max", "position": position}
+        messages = Stream(app.port, "/run", request).rest()
+        assert joined_ids(messages) == [printed(temperature) for temperature in (0.5, 1.0, 1.5, 0.8)]
 
 
 def test_the_api_is_what_the_readme_says_and_the_events_of_the_page_are_not_in_it(client):
@@ -204,14 +213,17 @@ def test_the_api_is_what_the_readme_says_and_the_events_of_the_page_are_not_in_i
 @pytest.mark.slow
 def test_the_app_serves_without_tensorflow(checkpoints):
     code = """
-import asyncio, sys, app
+import asyncio, sys
 from pathlib import Path
-api = app.Api(app.Library(Path(sys.argv[1]), "litert"))
+import app
+from model.api import Api
+from model.library import Library
+
+api = Api(Library(Path(sys.argv[1]), "litert"))
 async def last(): return [text async for text in api.generate("a", length=30, model="tiny")][-1]
 assert len(asyncio.run(last())) == 30
-for folder in (Path(sys.argv[1]), Path("no/such/folder")):  # without one the page says how to train a model
-    library, places = app.Library(folder, "litert"), app.Admission(9, 9, 9)
-    app.build(library, app.Runs(library, places, places), app.Sweeps(library, places))
+for folder in (Path(sys.argv[1]), Path("no/such/folder")):  # without a model, the page says how to train one
+    app.build(app.page_facts(Library(folder, "litert")), {})
 sys.exit(any(name in sys.modules for name in ("tensorflow", "keras")))
 """
     subprocess.run([sys.executable, "-c", code, str(checkpoints)], cwd=ROOT, check=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.site import SPACE
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TEST_COMMAND = re.search(r"## Test\n\n```sh\n(.+)\n```", README)[1]
@@ -25,7 +27,46 @@ def test_the_space_gets_the_gradio_that_is_pinned():
     assert f'sdk_version: "{requirements("requirements.txt")["gradio"]}"' in README
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt"])
+# The keys that a Space's configuration has, of those that anybody could need here.
+SPACE_KEYS = {
+    "title",
+    "emoji",
+    "colorFrom",
+    "colorTo",
+    "sdk",
+    "sdk_version",
+    "python_version",
+    "app_file",
+    "license",
+    "short_description",
+    "tags",
+    "suggested_hardware",
+    "pinned",
+    "header",
+    "fullWidth",
+    "thumbnail",
+}
+SPACE_COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+
+
+@pytest.mark.parametrize("kind", ["gradio", "static"])
+def test_a_space_is_described_by_keys_that_there_are(kind):
+    text = README if kind == "gradio" else SPACE
+    entries = dict(line.split(": ", 1) for line in text.split("---\n")[1].splitlines())
+    assert text.startswith("---\n") and set(entries) <= SPACE_KEYS and entries["sdk"] == kind
+    assert {entries["colorFrom"], entries["colorTo"]} <= SPACE_COLOURS
+    assert len(entries["short_description"]) <= 60
+    assert (ROOT / entries["app_file"]).exists() or (kind, entries["app_file"]) == ("static", "index.html")
+
+
+def test_pages_are_published_with_the_command_and_the_python_of_the_readme():
+    workflow = (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+    assert "python -m assets.site site" in workflow and "pip install -r requirements.txt" in workflow
+    version = re.search(r'python_version: ("[\d.]+")', README)[1]
+    assert f"python-version: {version}" in workflow
+
+
+@pytest.mark.parametrize("path", ["requirements.txt", "tests/requirements.txt", "tests/scale/requirements.txt"])
 def test_every_dependency_has_its_reason(path):
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for name in requirements(path):

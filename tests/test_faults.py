@@ -1,4 +1,4 @@
-"""A server that ends, is killed and comes back, or finds no room on the disk, as those on the other end see it."""
+"""Clients of a server that ends, is killed and comes back, or has a full disk."""
 
 import resource
 import signal
@@ -6,14 +6,14 @@ import signal
 import pytest
 
 from tests.checkpoints import make_checkpoints
-from tests.server import running
+from tests.started import running
 from tests.streams import Stream, texts
 
 pytestmark = pytest.mark.slow
 
 TINY = {"model": "tiny", "prompt": "ab", "seed": "7", "length": 400}
 SCHEDULE = "0:0.80_50:1.20_200:0.40"
-ASKED = {"settings": TINY, "schedule": SCHEDULE}
+REQUEST = {"settings": TINY, "schedule": SCHEDULE}
 
 
 @pytest.fixture(scope="module")
@@ -23,26 +23,25 @@ def folder(tmp_path_factory):
 
 def test_a_killed_server_that_is_back_goes_on_with_the_same_characters(folder):
     with running("--checkpoints", folder) as first:
-        whole = texts(Stream(first.port, "/run", ASKED | {"pace": "max"}).rest())
-        stream = Stream(first.port, "/run", ASKED | {"pace": "fast"})
+        whole = texts(Stream(first.port, "/run", REQUEST | {"pace": "max"}).rest())
+        stream = Stream(first.port, "/run", REQUEST | {"pace": "fast"})
         seen = [stream.next()]
         while seen[-1]["position"] < 60:
             seen.append(stream.next())
         first.process.send_signal(signal.SIGKILL)
         first.process.wait()
         seen += stream.rest()
-        assert "state" in seen[-1] and seen[-1]["state"] == "running", "it had no time to say anything"
-        shown = texts(seen)
-        assert shown == [text[: seen[-1]["position"]] for text in whole]
+        assert "state" in seen[-1] and seen[-1]["state"] == "running", "it had no time for a last message"
+        assert texts(seen) == [text[: seen[-1]["position"]] for text in whole]
     with running("--checkpoints", folder, port=first.port) as second:
-        again = Stream(second.port, "/run", ASKED | {"pace": "max", "position": seen[-1]["position"]}).rest()
+        again = Stream(second.port, "/run", REQUEST | {"pace": "max", "position": seen[-1]["position"]}).rest()
     assert again[0]["digest"] == seen[0]["digest"] and again[0]["position"] > seen[-1]["position"]
     assert texts(again) == whole and again[-1]["state"] == "done"
 
 
-def test_a_server_that_ends_says_so_to_everybody(folder):
+def test_a_server_that_ends_sends_every_client_a_last_message(folder):
     with running("--checkpoints", folder, runs=12, heavy=1) as app:
-        streams = [Stream(app.port, "/run", ASKED | {"pace": "slow"}, f"10.0.0.{place}") for place in range(15)]
+        streams = [Stream(app.port, "/run", REQUEST | {"pace": "slow"}, f"10.0.0.{place}") for place in range(15)]
         streams += [Stream(app.port, "/scrub", TINY | {"length": 5000}, f"10.0.1.{place}") for place in range(5)]
         states = [stream.next().get("state") for stream in streams]
         assert states == ["running"] * 12 + ["waiting"] * 3 + [None] + ["waiting"] * 4
@@ -52,14 +51,14 @@ def test_a_server_that_ends_says_so_to_everybody(folder):
 
 
 def test_a_disk_that_becomes_full_keeps_no_run_from_being_written(folder):
-    """The limit on the size of a file stands for the disk: the log has room for the first lines only."""
+    """A limit on the size of files stands for the disk: only the first lines fit into the log."""
 
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
 
     with running("--checkpoints", folder, preexec_fn=fill) as app:
         for _ in range(4):
-            assert Stream(app.port, "/run", ASKED | {"pace": "max"}).rest()[-1]["state"] == "done"
+            assert Stream(app.port, "/run", REQUEST | {"pace": "max"}).rest()[-1]["state"] == "done"
         assert len(app.log) == 400
         app.process.send_signal(signal.SIGINT)
         assert app.process.wait(timeout=30) == 0

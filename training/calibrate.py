@@ -1,7 +1,8 @@
-"""One number that makes the probabilities honest: the scale of the logits at which a text is predicted best.
+"""Calibration: one factor for the logits, with which the network predicts a text best.
 
-A network trained for long is overconfident. Its logits, divided by one fitted number, lose nothing of what it knows
-(Guo et al. 2017, arXiv:1706.04599: temperature scaling); folded into the last layer, T = 1 means what it says.
+A network trained for long is overconfident: it is right less often than its probabilities say. One fitted factor for
+its logits corrects that and leaves their order alone (temperature scaling: Guo et al. 2017, arXiv:1706.04599). Folded
+into the last layer, it makes T = 1 the temperature of honest probabilities.
 """
 
 from typing import TYPE_CHECKING
@@ -19,10 +20,10 @@ STEPS = 6  # of Newton's method on a convex function of one number; four are eno
 
 
 def best_scale(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> float:
-    """The factor for the logits that minimises the loss on a text, from 0.5 to 2: above 1 for a network that knows more
-    than it says, below 1 for one that says more than it knows. ids: (tokens,) or rows, never trained on.
+    """The factor for the logits, 0.5 to 2, that minimises the loss on a text; below 1 for an overconfident network.
 
-    1 for a text of less than 1,000 tokens, which may be as untypical as it is short.
+    ids: (tokens,) or rows, of text that was not trained on. The factor is 1 for fewer than 1,000 tokens, which may
+    not be typical.
     """
     scale = 1.0
     if ids.size < LEAST:
@@ -34,7 +35,7 @@ def best_scale(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> flo
             slopes.append(slope)
             curvatures.append(curvature)
         curvature = np.concatenate(curvatures).mean()
-        if curvature <= 0:  # uniform logits: every scale is as good
+        if curvature <= 0:  # uniform logits: all factors give the same loss
             break
         scale = float(np.clip(scale - np.concatenate(slopes).mean() / curvature, 0.5, 2.0))
     return scale

@@ -1,8 +1,8 @@
-"""Command line: which single cells of a checkpoint's network keep track of what, and how well; writes cells.json.
+"""Command line: find cells of a checkpoint's network that follow a property of the text, and write cells.json.
 
-The network reads text that it was not trained on: the held-out last tenth. Cells are chosen by their correlation with
-each property on the first half of it, and measured again on the second half, which had no part in the choice: among a
-thousand cells some correlate with anything by luck, and luck does not come twice.
+The network reads the held-out tenth of its text. Cells are chosen by their correlation with each property on the first
+half of it, and measured again on the second half. Among a thousand cells some correlate with any property by chance;
+the second half excludes these.
 """
 
 import argparse
@@ -22,18 +22,18 @@ from model.vocabulary import split
 from training.corpus import Corpus, CorpusError, load_corpus, split_text
 from training.properties import PROPERTIES
 
-MOST = 120_000  # tokens that are read: half a minute for a million parameters
-STREAMS = 16  # pieces that are read side by side
-WARM_UP = 200  # tokens that a piece is preceded by, so that its first cells are not those of a text that begins
+MOST = 120_000  # tokens to read: half a minute for a million parameters
+STREAMS = 16  # pieces read side by side
+WARM_UP = 200  # tokens read before each piece, so that its first values are not those of an initial state
 BEST = 3  # cells for each property
-LEAST = 0.3  # correlation, on both halves; below it nobody would see the property in the colours
-RARE = 100  # tokens of either kind, in both halves, that a property needs to be measured by
+LEAST = 0.3  # correlation, on both halves; below it the colours do not show the property
+RARE = 100  # a property is measured if both halves have this many tokens with it and without it
 
 
 def read_values(checkpoint: Checkpoint, ids: np.ndarray, columns: np.ndarray | None = None) -> np.ndarray:
-    """(tokens, cells) float32: what all cells, or those in `columns`, held after each token. ids: (tokens,).
+    """(tokens, cells) float32: the values of all cells, or of those in `columns`, after each token. ids: (tokens,).
 
-    Pieces of the text are read side by side, each preceded by the last WARM_UP tokens before it.
+    Pieces of the text are read side by side, each after the WARM_UP tokens before it.
     """
     streams = min(STREAMS, len(ids))
     length = -(-len(ids) // streams)
@@ -46,32 +46,32 @@ def read_values(checkpoint: Checkpoint, ids: np.ndarray, columns: np.ndarray | N
         state[:, place[:, step] == 0] = 0  # nothing comes before the text's first token
         _, state = checkpoint.step(pieces[:, step], state)
         if step >= WARM_UP:
-            found = cell_values(checkpoint.config, state)
-            values[:, step - WARM_UP] = found if columns is None else found[:, columns]
+            every = cell_values(checkpoint.config, state)
+            values[:, step - WARM_UP] = every if columns is None else every[:, columns]
     return values.reshape(streams * length, -1)[: len(ids)]
 
 
-def correlations(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """(properties, cells) Pearson's r, 0 for what does not vary. values (tokens, cells), wanted (tokens, properties)"""
-    wanted = wanted - wanted.mean(axis=0, dtype=np.float64)
-    found = np.zeros((wanted.shape[1], values.shape[1]))
-    for start in range(0, values.shape[1], 64):  # in double precision, which all of them at once have no room for
-        some = values[:, start : start + 64].astype(np.float64)
-        some -= some.mean(axis=0)
-        norms = np.linalg.norm(wanted, axis=0)[:, None] * np.linalg.norm(some, axis=0)
-        np.divide(wanted.T @ some, norms, out=found[:, start : start + 64], where=norms > 1e-9)
-    return found
+def correlations(values: np.ndarray, properties: np.ndarray) -> np.ndarray:
+    """(properties, cells) Pearson's r, 0 for a constant. values: (tokens, cells). properties: (tokens, properties)."""
+    centred = properties - properties.mean(axis=0, dtype=np.float64)
+    r = np.zeros((properties.shape[1], values.shape[1]))
+    for start in range(0, values.shape[1], 64):  # all cells in double precision would take too much memory
+        block = values[:, start : start + 64].astype(np.float64)
+        block -= block.mean(axis=0)
+        norms = np.linalg.norm(centred, axis=0)[:, None] * np.linalg.norm(block, axis=0)
+        np.divide(centred.T @ block, norms, out=r[:, start : start + 64], where=norms > 1e-9)
+    return r
 
 
-def area(values: np.ndarray, wanted: np.ndarray) -> float:
-    """How often a token with the property has a higher value than one without (ROC-AUC). values, wanted: (tokens,)."""
-    without, having = np.sort(values[wanted == 0]), values[wanted == 1]
+def area(values: np.ndarray, has_property: np.ndarray) -> float:
+    """How often a token with the property has a higher value than one without (ROC-AUC). Both arrays: (tokens,)."""
+    without, having = np.sort(values[has_property == 0]), values[has_property == 1]
     below = np.searchsorted(without, having, "left") + np.searchsorted(without, having, "right")
     return float(below.mean() / 2 / len(without))
 
 
 def label(checkpoint: Checkpoint, text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Of a text's known tokens: ids (tokens,), and properties (tokens, properties) at the last character of each."""
+    """The ids of a text's known tokens, (tokens,), and properties of their last characters, (tokens, properties)."""
     tokens = split(text, checkpoint.vocabulary.level)
     ids = [checkpoint.vocabulary.encode(token)[0] for token in tokens]
     ends = np.cumsum([len(token) for token in tokens]) - 1
@@ -80,13 +80,13 @@ def label(checkpoint: Checkpoint, text: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array([found[0] for found in ids if found], dtype=np.int32), every[ends[known]]
 
 
-def is_measurable(wanted: np.ndarray) -> bool:
-    """Whether a property, (tokens,), is there often enough, and missing often enough. Of positions: that they vary."""
-    return min((wanted > 0).sum(), (wanted != 1).sum()) >= RARE
+def is_measurable(property_values: np.ndarray) -> bool:
+    """Whether enough tokens have the property, and enough lack it; positions must vary. property_values: (tokens,)."""
+    return min((property_values > 0).sum(), (property_values != 1).sum()) >= RARE
 
 
 def choose(strengths: np.ndarray, usable: list[int]) -> list[tuple[int, int]]:
-    """The BEST (property, cell) of each usable property, among the cells that follow no other one more closely.
+    """Up to BEST pairs (property, cell) for each usable property. A cell goes to the property that it follows most.
 
     strengths: (properties, cells), 0 or more.
     """
@@ -99,23 +99,24 @@ def choose(strengths: np.ndarray, usable: list[int]) -> list[tuple[int, int]]:
 
 
 def find_cells(checkpoint: Checkpoint, text: str) -> dict:
-    """What the file says of the cells: "cells", best first within each property, and "missing", the properties that
-    this text has too little of, or no cell keeps track of. Raises CorpusError for a text that is too short.
+    """The content of the file: "cells", best first for each property; "missing", properties without a cell; "tokens".
+
+    A property is missing if the text has too little of it, or no cell follows it. Raises CorpusError for a short text.
     """
-    ids, wanted = (found[:MOST] for found in label(checkpoint, text))
+    ids, properties = (array[:MOST] for array in label(checkpoint, text))
     half = len(ids) // 2
     if half < 2 * RARE:
         raise CorpusError(f"The held-out text must have {4 * RARE} known tokens or more. Received: {len(ids)}.")
     halves = slice(0, half), slice(half, None)
-    usable = [k for k in range(len(PROPERTIES)) if all(is_measurable(wanted[part, k]) for part in halves)]
+    usable = [k for k in range(len(PROPERTIES)) if all(is_measurable(properties[part, k]) for part in halves)]
 
     values = read_values(checkpoint, ids[halves[0]])
-    scores = correlations(values, wanted[halves[0]])
+    scores = correlations(values, properties[halves[0]])
     chosen = choose(abs(scores), usable)
     columns = np.unique([cell for _, cell in chosen]).astype(int)
-    values = values[:, columns]  # what the rest held is needed no more
+    values = values[:, columns]  # the other columns are not needed any more
     again = read_values(checkpoint, ids[halves[1]], columns)
-    checks = correlations(again, wanted[halves[1]])
+    checks = correlations(again, properties[halves[1]])
 
     names, found = list(PROPERTIES), []
     for k, cell in chosen:
@@ -131,17 +132,17 @@ def find_cells(checkpoint: Checkpoint, text: str) -> dict:
             "r": round(r, 4),
             "check_r": round(check, 4),
         }
-        if set(np.unique(wanted[:, k])) <= {0, 1}:
-            areas = (area(v[:, column], wanted[part, k]) for v, part in zip((values, again), halves, strict=True))
+        if set(np.unique(properties[:, k])) <= {0, 1}:
+            areas = (area(v[:, column], properties[part, k]) for v, part in zip((values, again), halves, strict=True))
             entry |= dict(zip(("auc", "check_auc"), (round(a, 4) for a in areas), strict=True))
         found.append(entry)
-    kept = {entry["property"] for entry in found}
+    found_properties = {entry["property"] for entry in found}
     tokens = {"chosen_on": half, "checked_on": len(ids) - half}
-    return {"tokens": tokens, "cells": found, "missing": [name for name in names if name not in kept]}
+    return {"tokens": tokens, "cells": found, "missing": [name for name in names if name not in found_properties]}
 
 
 def write_cells(folder: Path, checkpoint: Checkpoint, corpus: Corpus, found: dict) -> None:
-    """Write the file, whole or not at all. Raises OSError where it can't be written."""
+    """Write the file, whole or not at all. Raises OSError if it can't be written."""
     content = {
         "digest": checkpoint.digest,
         "corpus": {"name": corpus.name, "sha256": corpus.sha256},
@@ -154,7 +155,7 @@ def write_cells(folder: Path, checkpoint: Checkpoint, corpus: Corpus, found: dic
 
 
 def table(found: dict) -> str:
-    """The finds, one a line."""
+    """The cells that were found, one a line."""
     lines = [f"{'property':<18} layer  cell       r  check r    auc  check auc"]
     for entry in found["cells"]:
         line = f"{entry['property']:<18} {entry['layer']:>5} {entry['cell']:>5}"

@@ -1,14 +1,14 @@
-"""Command line: how well a checkpoint predicts a text it has not read, in nats per token, by two protocols.
+"""Command line: how well a checkpoint predicts the held-out text, in nats per token, by two protocols.
 
-Stateful: the network reads the held-out text from its first token to its last and predicts every next one.
-Blocks: it reads 2,000 random pieces of 256 tokens, each from the initial state, as context-limited models are measured.
-The step with weights of 8 bits is measured statefully, by itself: it is what writes where it is served.
+Stateful: the step that writes reads the held-out text from its first token to its last and predicts every next one.
+Blocks: it reads 2,000 random pieces of 256 tokens, each from the initial state, as models of limited context are
+measured. Beside it stands the trained Keras network, measured statefully.
 """
 
 import argparse
+import itertools
 import json
 import math
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,33 +16,39 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.checkpoint import STEP_FILES, CheckpointError, load_checkpoint, load_network
-from model.litert import PRECISIONS
+from model.checkpoint import Checkpoint, CheckpointError, load_checkpoint, load_network
+from model.folder import write_card
 from model.vocabulary import Vocabulary, split
 from training.calibrate import best_scale
+from training.card import write_readme
 from training.corpus import CorpusError, encode_all, load_corpus, split_text
 from training.lines import encode_lines, split_lines, tokens
 from training.predictions import cross_entropy, predictions, side_by_side, step_predictions
+from training.quiet import load_tensorflow, silent
 
 if TYPE_CHECKING:
     import keras
 
 BLOCKS, BLOCK = 2_000, 256
-BLOCKS_AT_ONCE = 50  # with a vocabulary of 5,000 the logits of 50 blocks take half a gigabyte
+BLOCKS_AT_ONCE = 64
 BINS = 15
 LINE_BY_LINE = "held-out: the last 10 % of the lines, each from the initial state"
-KEPT = "nats_per_token", "bits_per_character", "calibration_error"  # of a step in 8 bits, in the card
+OF_NETWORK = "nats_per_token", "bits_per_character", "calibration_error"  # the figures of the Keras network
 
 
-def evaluate(network: "keras.Model", ids: np.ndarray, characters: int, factor: float | None = None) -> dict:
-    """The figures of the command line. characters: how many the targets, all ids but the first, stand for.
+def evaluate(
+    checkpoint: Checkpoint, network: "keras.Model", ids: np.ndarray, characters: int, factor: float | None = None
+) -> dict:
+    """The figures of the command line. characters: how many the targets, all ids but the first, are.
 
-    factor: what calibration has multiplied the logits by; with it, the loss before that is among the figures.
+    factor: the factor of calibration that is in the logits; with it, the loss before calibration is among the figures.
     """
-    figures = stateful_figures(predictions(network, ids), characters, factor)
+    figures = stateful_figures(step_predictions(checkpoint, ids), characters, factor)
+    trained = stateful_figures(predictions(network, ids), characters)
+    figures["network"] = {name: trained[name] for name in OF_NETWORK}
     if ids.ndim == 2:
         return figures | {"split": LINE_BY_LINE, "blocks": None}
-    return figures | {"blocks": block_loss(network, ids)}
+    return figures | {"blocks": block_loss(checkpoint, ids)}
 
 
 def stateful_figures(
@@ -65,21 +71,15 @@ def stateful_figures(
     return figures
 
 
-def in_8_bits(folder: Path, figures: dict) -> dict:
-    """The part of a card's evaluation about the step in 8 bits: {"int8": …}. figures: of `stateful_figures`."""
-    size = (folder / STEP_FILES["int8"]).stat().st_size
-    return {"int8": {name: figures[name] for name in KEPT} | {"bytes": size}}
-
-
 def count_characters(vocabulary: Vocabulary, ids: np.ndarray) -> int:
-    """How many characters all that is to be predicted of a text or of rows stands for; an end is a line break."""
+    """How many characters the targets of a text or of rows are. An end of text counts as a line break."""
     targets = ids[1:] if ids.ndim == 1 else tokens(ids[:, 1:])
     ends = 0 if vocabulary.end is None else int((targets == vocabulary.end).sum())
     return len(vocabulary.decode(targets)) + ends
 
 
 def loss_figures(loss: float, tokens: int, characters: int) -> dict:
-    """A mean loss in nats over `tokens` held-out targets, which stand for `characters`, in every unit."""
+    """A mean loss in nats of `tokens` held-out targets, which are `characters` characters, in every unit."""
     return {
         "nats_per_token": loss,
         "bits_per_character": loss * tokens / characters / math.log(2),
@@ -90,28 +90,29 @@ def loss_figures(loss: float, tokens: int, characters: int) -> dict:
 
 
 def calibration_error(confidences: np.ndarray, hits: np.ndarray) -> float:
-    """How far from its word a network is, on average: the probability of its first choice against how often that is
-    right, in 15 bins of equal width (ECE: Guo et al. 2017, arXiv:1706.04599). Both (tokens,)."""
+    """The mean gap between the probability of the first choice and how often the first choice is right.
+
+    In 15 bins of equal width (ECE: Guo et al. 2017, arXiv:1706.04599). confidences, hits: (tokens,).
+    """
     bins = np.minimum((confidences * BINS).astype(int), BINS - 1)
     gaps = np.bincount(bins, weights=confidences - hits, minlength=BINS)
     return float(np.abs(gaps).sum() / len(hits))
 
 
-def block_loss(network: "keras.Model", ids: np.ndarray) -> dict[str, float] | None:
-    """Mean nats per token over random blocks from the initial state and its standard error; None for a short text."""
+def block_loss(checkpoint: Checkpoint, ids: np.ndarray) -> dict[str, float] | None:
+    """Mean nats per token of random blocks from the initial state, and its standard error. None for a short text."""
     if len(ids) <= BLOCK:
         return None
     starts = np.random.default_rng(0).integers(len(ids) - BLOCK, size=BLOCKS)
-    losses = []
-    for some in np.split(starts, range(BLOCKS_AT_ONCE, BLOCKS, BLOCKS_AT_ONCE)):
-        pieces = ids[some[:, None] + np.arange(BLOCK + 1)]
-        state = [np.zeros((len(some), part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
-        logits = network.predict_on_batch([pieces[:, :-1], *state])[0].astype(np.float64)
-        loss = cross_entropy(logits.reshape(-1, logits.shape[-1]), pieces[:, 1:].reshape(-1))
-        losses.append(loss.reshape(len(some), BLOCK).mean(axis=1))
-    losses = np.concatenate(losses)
-    apart = min(BLOCKS, len(ids) // BLOCK)  # blocks that overlap say the same twice
-    error = float(losses.std() / math.sqrt(apart))
+    losses = np.zeros(BLOCKS)
+    for some in np.split(np.arange(BLOCKS), range(BLOCKS_AT_ONCE, BLOCKS, BLOCKS_AT_ONCE)):
+        pieces = ids[starts[some][:, None] + np.arange(BLOCK + 1)]
+        state = checkpoint.initial_state(len(some))
+        for column, targets in itertools.pairwise(pieces.T):
+            logits, state = checkpoint.step(column, state)
+            losses[some] += cross_entropy(logits.astype(np.float64), targets) / BLOCK
+    independent = min(BLOCKS, len(ids) // BLOCK)  # blocks that overlap are not
+    error = float(losses.std() / math.sqrt(independent))
     return {"nats_per_token": float(losses.mean()), "standard_error": error, "blocks": BLOCKS, "length": BLOCK}
 
 
@@ -119,12 +120,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
     parser.add_argument("folder", metavar="DIR", type=Path, help="a checkpoint folder")
     parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name")
-    parser.add_argument("--precision", choices=PRECISIONS, default=PRECISIONS[0], help="int8: of the step in 8 bits")
-    parser.add_argument("--write", action="store_true", help="put the figures into DIR's card.json and README.md")
+    parser.add_argument("--write", action="store_true", help="write the figures into DIR's card.json and README.md")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    load_tensorflow()
     try:
-        checkpoint = load_checkpoint(options.folder, precision=options.precision)
+        with silent():  # LiteRT writes to standard error
+            checkpoint = load_checkpoint(options.folder)
         vocabulary = checkpoint.vocabulary
         corpus = load_corpus(options.corpus)
         if options.write and corpus.sha256 != checkpoint.card.get("data", {}).get("sha256"):
@@ -147,22 +148,17 @@ def main(arguments: list[str] | None = None) -> None:
     if unknown:
         print(f"skipped tokens unknown to the model: {' '.join(map(repr, unknown))}", file=sys.stderr)
     characters = count_characters(vocabulary, ids)
-    if options.precision == "float32":
-        kept = evaluate(network, ids, characters)
-        figures = kept | {"best_scale": best_scale(network, ids, side_by_side(ids))}
-    else:
-        figures = stateful_figures(step_predictions(checkpoint, ids), characters)
-        kept = in_8_bits(options.folder, figures)
-    print(json.dumps(figures | {"unknown_tokens": unknown_tokens}, indent=2))
+    factor = checkpoint.card.get("evaluation", {}).get("calibration_scale")
+    in_card = evaluate(checkpoint, network, ids, characters, factor)
+    scale = best_scale(network, ids, side_by_side(ids))
     if options.write:
-        from training.card import write_card, write_readme
-
-        card = checkpoint.card | {"evaluation": checkpoint.card.get("evaluation", {}) | kept}
+        card = checkpoint.card | {"evaluation": in_card}
         try:
-            write_readme(options.folder, card, network, vocabulary)
+            write_readme(options.folder, card)
             write_card(options.folder, card)
         except OSError as error:
             sys.exit(f"error: {options.folder} can't be written ({error.strerror}).")
+    print(json.dumps(in_card | {"best_scale": scale, "unknown_tokens": unknown_tokens}, indent=2))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Short texts that stand alone, one a line: each begins with the end of the one before and ends with its own.
+"""Short texts that stand alone, one a line. Each is a row that begins and ends with an end of text.
 
-A row is `end, token, …, token, end, padding, …`: its inputs are all but the last, its targets all but the first, so a
-network learns to begin a text and to end it. Padding only fills the rectangle: `predictions` and the loss leave it out.
-Knows nothing about networks.
+A row is `end, token, …, token, end, padding, …`. Its inputs are all tokens but the last, its targets all but the first,
+so a network learns to begin a text and to end it. Padding fills the rectangle; `predictions` and the loss ignore it.
+This file does not depend on networks.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def split_lines(text: str) -> tuple[list[str], list[str]]:
 
 
 def encode_lines(vocabulary: Vocabulary, lines: list[str], window: int) -> np.ndarray:
-    """(lines, window + 1) int32: a row for every line that fits, in order. window: time steps that a row is read in."""
+    """(lines, window + 1) int32: a row for every line that fits, in order. window: the time steps of a row."""
     rows = [[vocabulary.end, *vocabulary.encode(line)[0], vocabulary.end] for line in lines]
     rows = [row for row in rows if 2 < len(row) <= window + 1]
     padded = np.full((len(rows), window + 1), vocabulary.padding, dtype=np.int32)
@@ -37,7 +37,7 @@ def encode_lines(vocabulary: Vocabulary, lines: list[str], window: int) -> np.nd
 
 
 def batches_per_epoch(lines: int, batch: int) -> int:
-    """How many batches of rows an epoch has. Raises CorpusError where there is none."""
+    """How many batches of rows an epoch has. Raises CorpusError where it has none."""
     if lines < batch:
         raise CorpusError(
             f"A text must have batch = {batch} lines or more to train on that fit a window. Received: {lines}; "
@@ -49,7 +49,7 @@ def batches_per_epoch(lines: int, batch: int) -> int:
 def endless_lines(rows: np.ndarray, batch: int, seed: int, epoch: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Inputs and targets, each (batch, window) int32, of one epoch after the other from `epoch` on.
 
-    The order depends on (seed, epoch) alone, so a resumed training reads what an undisturbed one would have read.
+    The order depends on the seed and the epoch alone, so a resumed training reads the same as one without a break.
     """
     while True:
         order = np.random.default_rng((seed, epoch)).permutation(len(rows))
@@ -60,5 +60,5 @@ def endless_lines(rows: np.ndarray, batch: int, seed: int, epoch: int = 0) -> It
 
 
 def tokens(ids: np.ndarray) -> np.ndarray:
-    """(tokens,) what is not padding: of rows, or of a text as it is."""
+    """(tokens,): the ids of rows without padding, or those of a text as they are."""
     return ids if ids.ndim == 1 else ids[ids != PADDING]

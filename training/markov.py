@@ -1,6 +1,6 @@
 """Command line: count a text into Markov chains of every order up to 8, and measure each on the held-out text.
 
-The same split and the same protocol as a network's training and evaluation, so that the figures stand side by side.
+The split and the protocol are those of a network's training and evaluation, so the figures can be compared.
 """
 
 import argparse
@@ -11,19 +11,21 @@ from pathlib import Path
 
 import numpy as np
 
-from model.checkpoint import save_chains
+from model.chains import save_chains
 from model.folder import write_whole
 from model.markov import HIGHEST_ORDER, Counts, MarkovStep, highest_order
 from model.measures import words
-from model.sampling import draw, noise
+from model.noise import noise
+from model.sampling import draw
 from model.vocabulary import LEVELS, Vocabulary
 from training.card import describe_corpus
 from training.corpus import Corpus, CorpusError, encode_all, load_corpus, split_text
 from training.evaluate import loss_figures
+from training.lock import LockError, lock
 from training.predictions import cross_entropy
 
-BATCH = 2048  # targets at a time: bounds the memory, and changes no figure
-SHOWN = 1, 2, 4, 8  # the orders whose samples are in README.md
+BATCH = 2048  # targets at a time: limits the memory and changes no figure
+SAMPLED = 1, 2, 4, 8  # orders with a sample in README.md
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,8 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     out = options.out
     try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise CorpusError(f"--out must be a new folder. Received: {out}, which is there.")
+        _check_new(out)
         corpus = load_corpus(options.corpus)
         training_text, held_out_text = split_text(corpus.text, options.level)
         vocabulary = Vocabulary.from_text(corpus.text, options.level)
@@ -47,26 +48,41 @@ def main(arguments: list[str] | None = None) -> None:
         counts = Counts.of(encode_all(vocabulary, training_text), len(vocabulary), order)
     except ValueError as error:
         sys.exit(f"error: {error}")
-    held_out = encode_all(vocabulary, held_out_text)
-    evaluations = []
-    for k in range(1, order + 1):
-        evaluations.append(evaluate(counts, k, held_out, len(vocabulary.decode(held_out[1:]))))
-        print(f"order {k}: {evaluations[-1]['nats_per_token']:.4f} nats per token held out", flush=True)
     command = ["python", "-m", "training.markov", corpus.name if corpus.source else Path(options.corpus).name]
     command += ["--out", out.name, *(["--order", str(order)] if options.order else [])]
     command += ["--level", options.level] if options.level != LEVELS[0] else []
-    card = describe(corpus, shlex.join(command))
     try:
-        card = save_chains(out, counts, vocabulary, words(training_text), evaluations, card)
-        write_whole(out / "README.md", readme(card, counts, vocabulary))
+        out.mkdir(parents=True, exist_ok=True)
+        with lock(out):
+            _check_new(out)  # Another one may have been written since.
+            evaluations = _evaluate_all(counts, encode_all(vocabulary, held_out_text), vocabulary)
+            card = describe(corpus, shlex.join(command))
+            card = save_chains(out, counts, vocabulary, words(training_text), evaluations, card)
+            write_whole(out / "README.md", readme(card, counts, vocabulary))
+    except (LockError, CorpusError) as error:
+        sys.exit(f"error: {error}")
     except OSError as error:
         sys.exit(f"error: --out must be a folder that can be written. Received: {out} ({error.strerror})")
+
+
+def _check_new(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise CorpusError(f"--out must be a new folder. Received: {out}, which is there.")
+
+
+def _evaluate_all(counts: Counts, held_out: np.ndarray, vocabulary: Vocabulary) -> list[dict]:
+    """The figures of each order, printed one by one."""
+    evaluations, characters = [], len(vocabulary.decode(held_out[1:]))
+    for order in range(1, counts.order + 1):
+        evaluations.append(evaluate(counts, order, held_out, characters))
+        print(f"order {order}: {evaluations[-1]['nats_per_token']:.4f} nats per token held out", flush=True)
+    return evaluations
 
 
 def evaluate(counts: Counts, order: int, ids: np.ndarray, characters: int) -> dict:
     """The figures of `training.evaluate` for one order: every token but the first is a target. ids: (tokens,)."""
     step = MarkovStep(counts, order)
-    # What a chain that reads the text from its beginning remembers before each token.
+    # The state of a chain before each token: the tokens before it.
     padded = np.concatenate([np.zeros(order), ids + 1]).astype(np.float32)
     before = np.lib.stride_tricks.sliding_window_view(padded, order)
     losses = []
@@ -81,7 +97,9 @@ def evaluate(counts: Counts, order: int, ids: np.ndarray, characters: int) -> di
 def describe(corpus: Corpus, command: str) -> dict:
     """The part of card.json that does not depend on the counts."""
     training = {"command": command, "date": datetime.datetime.now(datetime.UTC).date().isoformat()}
-    return describe_corpus(corpus, "first 90 % counted, last 10 % held out") | {"training": training}
+    described = describe_corpus(corpus, "first 90 % counted, last 10 % held out")
+    prompt = {} if corpus.source else {"prompt": ""}  # The page's own one, ROMEO:, fits no other text.
+    return described | {"training": training} | prompt
 
 
 def sample(counts: Counts, order: int, vocabulary: Vocabulary, length: int = 200, seed: int = 1) -> str:
@@ -104,7 +122,7 @@ def readme(card: dict, counts: Counts, vocabulary: Vocabulary) -> str:
     )
     texts = [
         f"Order {order}\n\n" + "\n".join(f"    {line}" for line in sample(counts, order, vocabulary).split("\n"))
-        for order in SHOWN
+        for order in SAMPLED
         if order <= counts.order
     ]
     samples = "\n\n".join(texts)
@@ -123,13 +141,13 @@ Markov chains of order 1 to {counts.order} that continue a text token by token: 
 to {counts.order} tokens, and on nothing before them. Counted in {data["title"]}.
 
 ## Details
-`counts.npz` holds how often every sequence of {counts.order + 1} tokens comes in the training text; all orders read \
+`step.bin` holds how often every sequence of {counts.order + 1} tokens comes in the training text; all orders read \
 it. Probabilities are interpolated over all shorter contexts (Witten & Bell 1991), so none is 0. `vocabulary.json` has \
 the tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here for programs.
 
 ## Uses and limits
-Made to be heard beside a recurrent network at the same temperature. It knows nothing but its text; the higher the \
-order, the longer the pieces that it repeats of it.
+Made to be compared with a recurrent network at the same temperature. The model knows nothing but its text. The \
+higher the order, the longer the passages that it repeats.
 
 ## Data
 {data["title"]}: {data["characters"]:,} characters, {counts.vocab_size} different tokens, \

@@ -1,4 +1,4 @@
-"""From options to all that a training needs: everything is checked, and said, before anything is computed."""
+"""From options to a plan of the training. All checks come first: before them nothing is computed or written."""
 
 import argparse
 import dataclasses
@@ -11,25 +11,31 @@ import numpy as np
 from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
 from training.card import describe_split
-from training.corpus import Corpus, encode_all, load_corpus, split_text, windows_per_epoch
+from training.corpus import Corpus, encode_all, load_corpus, split_text
+from training.defaults import default_batch, default_numbers
 from training.distil import check_size, check_teacher
-from training.lines import batches_per_epoch, encode_lines, split_lines, tokens
-from training.options import command
+from training.lines import encode_lines, split_lines, tokens
+from training.options import FOLLOW_THE_TEXT, command
 from training.progress import NAME, Progress
 from training.recipe import Recipe
 from training.report import found
+from training.stages import stages
+from training.start import check_start
 
-UPDATES = 20  # at least, of an epoch
+MAY_CHANGE = ("epochs", "patience", "rescale")  # with --resume: when a training ends, and what follows
 
 
 class PlanError(ValueError):
-    """A training that can't begin: one sentence for whoever typed the command."""
+    """A training that can't begin: one sentence for the person at the command line."""
 
 
 @dataclass
 class Plan:
-    """All that a training needs. ids, validation, held_out: (tokens,) int32, three parts of the corpus, or rows of
-    them (lines.py). read: the text that ids and validation are made from."""
+    """Everything that a training needs.
+
+    ids, validation, held_out: (tokens,) int32, three parts of the corpus, or rows of them (lines.py). read: the text
+    that ids and validation are made from.
+    """
 
     out: Path
     command: str
@@ -44,25 +50,27 @@ class Plan:
     held_out: np.ndarray
     progress: Progress
     teachers: tuple[Path, ...] = ()
-    tensorboard: bool = False
+    start: Path | None = None
 
 
 def prepare(options: argparse.Namespace) -> Plan:
     """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
-    recipe = _recipe(options)
+    progress = _saved_progress(options)
+    recipe = _recipe(options, progress)
     config = NetworkConfig(1, options.cell, options.layers, options.units, options.embedding, recipe.dropout)
     corpus = load_corpus(options.corpus)
-    if not options.out.name:  # "." has one, too, and the model is called by it
+    if not options.out.name:  # "." has a name, too, which becomes the model's
         options.out = options.out.resolve()
-    vocabulary, read, ids, held_out = _encode(corpus.text, options.level, recipe)
+    vocabulary, read, ids, held_out = encode(corpus.text, options.level, recipe)
     config = dataclasses.replace(config, vocab_size=len(vocabulary))
     cut = int(len(ids) * recipe.validation)
-    if cut < 2:
+    if recipe.lines:  # one row has several targets; 20 lines, of which the shares leave 18, are enough
+        cut = max(1, cut)
+    elif cut < 2:
         raise PlanError(f"validation must be a share of 2 tokens or more. Received: {recipe.validation} of {len(ids)}.")
-    if not options.batch:
-        windows = len(ids[cut:]) if recipe.lines else len(ids[cut:]) // recipe.window
-        recipe = dataclasses.replace(recipe, batch=suitable_batch(windows, recipe.parts))
-    updates_per_epoch(recipe, ids[cut:])
+    if not options.resume:
+        recipe = _follow_the_text(options, recipe, ids[cut:])
+    stages(recipe, ids[cut:])  # raises CorpusError for a text that is too short
     if options.teacher and recipe.lines:
         raise PlanError(f"--teacher can't be used with --lines. Received: {options.teacher[0]}")
     if options.teacher:
@@ -75,6 +83,7 @@ def prepare(options: argparse.Namespace) -> Plan:
         "sha256": corpus.sha256,
         "prompt": options.prompt,
         "teachers": [check_teacher(folder, corpus.sha256, split, vocabulary) for folder in options.teacher],
+        "start": check_start(options.start, config, vocabulary) if options.start else None,
     }
     line = command(options, corpus)
     if not _is_utf8(line):
@@ -91,30 +100,50 @@ def prepare(options: argparse.Namespace) -> Plan:
         ids[cut:],
         ids[:cut],
         held_out,
-        _progress(options, settings),
+        _matching(progress, settings) if progress else _new_progress(options.out, settings),
         tuple(options.teacher),
-        options.tensorboard,
+        options.start,
     )
-    print(found(corpus.text, vocabulary, np.concatenate([tokens(ids), tokens(held_out)])), flush=True)
-    if unknown := vocabulary.encode(options.prompt)[1]:
-        print(f"Of --prompt these are not in the text and left out: {' '.join(map(repr, unknown))}", flush=True)
-    if recipe.lines:
-        lines = sum(map(len, split_lines(corpus.text)))
-        left_out = lines - len(ids) - len(held_out)
-        print(f"{lines:,} lines; {left_out:,} with more than {recipe.window - 1} tokens are left out.", flush=True)
+    _print_findings(plan)
     return plan
 
 
-def _recipe(options: argparse.Namespace) -> Recipe:
-    """As far as it is known before the text; a batch that was not asked for is not."""
+def _saved_progress(options: argparse.Namespace) -> Progress | None:
+    """The training that --resume goes on with; None without --resume. Raises PlanError for a folder that can't be."""
+    out = options.out
+    try:
+        if out.exists() and not out.is_dir():
+            raise PlanError(f"--out must be a folder. Received: {out}, a file.")
+    except OSError as error:
+        raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
+    return Progress.load(out) if options.resume else None
+
+
+def _recipe(options: argparse.Namespace, progress: Progress | None) -> Recipe:
+    """The numbers of the options. Numbers that follow the text are the saved training's, or Recipe's for now."""
     given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
     if options.lines:
         given["reset"] = 0.0  # nothing comes before a text that stands alone
-    return Recipe(**given | {"batch": options.batch or max(1, options.parts)})
+    for name in FOLLOW_THE_TEXT:
+        if given[name] is None:
+            given[name] = progress.settings[name] if progress else getattr(Recipe, name)
+    if options.batch is None and not progress:
+        given["batch"] = max(1, options.parts)
+    return Recipe(**given)
 
 
-def _encode(text: str, level: str, recipe: Recipe) -> tuple[Vocabulary, str, np.ndarray, np.ndarray]:
-    """The vocabulary, the text to be read, its ids and those of the text to be held out."""
+def _follow_the_text(options: argparse.Namespace, recipe: Recipe, ids: np.ndarray) -> Recipe:
+    """The recipe with those numbers of defaults.py that no option sets. ids: the training text's, or rows."""
+    count = len(tokens(ids))
+    window = recipe.window if recipe.lines else options.window
+    numbers = default_numbers(count, recipe.epochs, options.units, options.cell, recipe.parts, window)
+    if recipe.lines:
+        numbers["batch"] = default_batch(len(ids), recipe.parts, numbers["batch"])
+    return dataclasses.replace(recipe, **{n: value for n, value in numbers.items() if getattr(options, n) is None})
+
+
+def encode(text: str, level: str, recipe: Recipe) -> tuple[Vocabulary, str, np.ndarray, np.ndarray]:
+    """The vocabulary, the text that is not held out, its ids, and the ids of the held-out text."""
     if not recipe.lines:
         read, held_out = split_text(text, level)
         vocabulary = Vocabulary.from_text(text, level)
@@ -122,13 +151,18 @@ def _encode(text: str, level: str, recipe: Recipe) -> tuple[Vocabulary, str, np.
     lines, held_out = split_lines(text)
     vocabulary = Vocabulary.of_lines(text, level)
     ids, held_out = (encode_lines(vocabulary, some, recipe.window) for some in (lines, held_out))
+    count = len(ids) + len(held_out)
+    left_out = sum(map(len, split_lines(text))) - count
+    print(
+        f"{count + left_out:,} lines; {left_out:,} with more than {recipe.window - 1} tokens are left out.", flush=True
+    )
     if not (len(ids) and len(held_out)):
         raise PlanError(f"Some lines must have fewer tokens than a window has steps. Received: {recipe.window} steps")
     return vocabulary, "\n".join(lines), ids, held_out
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether files can hold it; a name may come from a file system that speaks something else."""
+    """Whether a file can hold the text. A file system in another encoding gives names that can't be encoded."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -136,35 +170,17 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def suitable_batch(windows: int, parts: int) -> int:
-    """The usual batch, or a smaller one where a text is short: with fewer updates an epoch teaches little."""
-    batch = min(Recipe.batch, windows // UPDATES)
-    return max(parts, batch - batch % parts)
+def _matching(progress: Progress, settings: dict) -> Progress:
+    """The saved progress. Raises PlanError where another training was saved than the options describe."""
+    for name, value in settings.items():
+        saved = progress.settings.get(name)
+        if name not in MAY_CHANGE and saved != value:
+            raise PlanError(f"--resume must keep {name} at {saved!r}. Received: {value!r}")
+    return progress
 
 
-def updates_per_epoch(recipe: Recipe, ids: np.ndarray) -> int:
-    """Of a text or of rows. Raises CorpusError where there is none."""
-    if recipe.lines:
-        return batches_per_epoch(len(ids), recipe.batch)
-    return windows_per_epoch(len(ids), recipe.batch, recipe.window)
-
-
-def _progress(options: argparse.Namespace, settings: dict) -> Progress:
-    """The training to go on with, or a new one. When it ends and what comes after may differ, the rest must match."""
-    out = options.out
-    try:
-        if out.exists() and not out.is_dir():
-            raise PlanError(f"--out must be a folder. Received: {out}, a file.")
-    except OSError as error:
-        raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
-    del settings["epochs"], settings["patience"], settings["rescale"]
-    if options.resume:
-        progress = Progress.load(out)
-        for name, value in settings.items():
-            kept = progress.settings.get(name)
-            if kept != value:
-                raise PlanError(f"--resume must keep {name} at {kept!r}. Received: {value!r}")
-        return progress
+def _new_progress(out: Path, settings: dict) -> Progress:
+    """Make the folder. Raises PlanError where it holds a training or can't be written."""
     if (out / NAME).exists() or (out / "card.json").exists():
         raise PlanError(f"--out must hold no training yet, unless --resume goes on with it. Received: {out}")
     try:
@@ -173,4 +189,13 @@ def _progress(options: argparse.Namespace, settings: dict) -> Progress:
         raise PlanError(f"--out must be a folder that can be made. Received: {out} ({error.strerror})") from error
     if not os.access(out, os.W_OK | os.X_OK):
         raise PlanError(f"--out must be a folder that can be written. Received: {out}")
-    return Progress(settings)
+    return Progress({name: value for name, value in settings.items() if name not in MAY_CHANGE})
+
+
+def _print_findings(plan: Plan) -> None:
+    """Print size and vocabulary of the text, and everything of it or of the prompt that is left out."""
+    vocabulary = plan.vocabulary
+    everything = np.concatenate([tokens(ids) for ids in (plan.validation, plan.ids, plan.held_out)])
+    print(found(plan.corpus.text, vocabulary, everything), flush=True)
+    if unknown := vocabulary.encode(plan.prompt)[1]:
+        print(f"These tokens of --prompt are not in the text and are left out: {' '.join(map(repr, unknown))}")

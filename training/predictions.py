@@ -1,7 +1,4 @@
-"""What a network says of every next token of a text that is given: logits and targets, and their loss.
-
-Knows nothing about how texts are split or what is made of the figures.
-"""
+"""Logits of a network for every next token of a given text, the targets, and their loss."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,20 +11,20 @@ from training.lines import PADDING
 if TYPE_CHECKING:
     import keras
 
-WINDOW = 500  # time steps per call: bounds the memory of the logits, and changes no figure
-LINES_AT_ONCE = 64
+WINDOW = 500  # time steps of a call: limits the memory that logits take and changes no figure
+LINES = 64
 
 
 def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For all targets of a text, window by window: logits (tokens, vocab_size) float64 and targets (tokens,).
 
-    ids: (tokens,). With one stream the state goes through the whole text; with more, that many contiguous pieces are
-    read side by side, each from the initial state: faster, and a little worse at each beginning. The targets that
-    do not fill a row of all pieces are left out. ids may also be the rows of lines.py: each is read from the initial
-    state, and padding is no target.
+    ids: (tokens,). One stream carries the state through the whole text. More streams read that many contiguous pieces
+    side by side, each from the initial state: faster, and a little worse at the beginning of each piece. Targets at the
+    end that do not fill all pieces are left out. ids may also be the rows of lines.py: each is read from the
+    initial state, and padding is no target.
     """
     if ids.ndim == 2:
-        for rows in _some(ids):
+        for rows in _groups(ids):
             state = [np.zeros((len(rows), part.shape[-1]), dtype=np.float32) for part in network.inputs[1:]]
             yield _targets(network.predict_on_batch([rows[:, :-1], *state])[0].astype(np.float64), rows)
         return
@@ -42,19 +39,19 @@ def predictions(network: "keras.Model", ids: np.ndarray, streams: int = 1) -> It
 
 
 def side_by_side(ids: np.ndarray) -> int:
-    """How many streams to read a text in where speed counts for more than its pieces' beginnings."""
+    """How many streams read a text if speed matters more than a small loss at the beginning of each piece."""
     return min(16, max(1, len(ids) // 100))
 
 
 def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """As `predictions` of one stream, by the step that writes texts, token by token. ids: (tokens,), or rows."""
+    """`predictions` of one stream, computed token by token with the exported step. ids: (tokens,), or rows."""
     if ids.ndim == 2:
-        for rows in _some(ids):
-            state, found = checkpoint.initial_state(len(rows)), []
+        for rows in _groups(ids):
+            state, steps = checkpoint.initial_state(len(rows)), []
             for column in rows[:, :-1].T:
                 logits, state = checkpoint.step(column, state)
-                found.append(logits.astype(np.float64))
-            yield _targets(np.stack(found, axis=1), rows)
+                steps.append(logits.astype(np.float64))
+            yield _targets(np.stack(steps, axis=1), rows)
         return
     state = checkpoint.initial_state()
     for begin in range(0, len(ids) - 1, WINDOW):
@@ -65,18 +62,18 @@ def step_predictions(checkpoint: Checkpoint, ids: np.ndarray) -> Iterator[tuple[
         yield logits, targets
 
 
-def _some(rows: np.ndarray) -> list[np.ndarray]:
-    return np.split(rows, range(LINES_AT_ONCE, len(rows), LINES_AT_ONCE))
+def _groups(rows: np.ndarray) -> list[np.ndarray]:
+    return np.split(rows, range(LINES, len(rows), LINES))
 
 
 def _targets(logits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of logits (lines, window, vocab_size), those of what is not padding, and what that is."""
-    wanted = rows[:, 1:] != PADDING
-    return logits[wanted], rows[:, 1:][wanted]
+    """Logits (tokens, vocab_size) and targets (tokens,) without padding. logits: (lines, window, vocab_size)."""
+    is_target = rows[:, 1:] != PADDING
+    return logits[is_target], rows[:, 1:][is_target]
 
 
 def cross_entropy(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """(tokens,) nats: logits (tokens, vocab_size), targets (tokens,)."""
+    """Nats of each target, (tokens,). logits: (tokens, vocab_size). targets: (tokens,)."""
     logits = logits - logits.max(axis=-1, keepdims=True)
     return np.log(np.exp(logits).sum(axis=-1)) - np.take_along_axis(logits, targets[:, None], axis=-1)[:, 0]
 

@@ -1,7 +1,7 @@
-"""What a training needs to go on after being killed: one file, replaced as a whole at the end of each epoch.
+"""The saved state of an unfinished training: one file, replaced as a whole at the end of each epoch.
 
-Knows nothing about texts. The file is NumPy's, without pickle; until the training is finished it is all there is,
-so nothing half-trained looks like a checkpoint.
+A killed training goes on from it. The file is NumPy's, without pickle. An unfinished training writes no other file but
+its log, so it never looks like a checkpoint.
 """
 
 import json
@@ -23,8 +23,8 @@ class ProgressError(ValueError):
 class Progress:
     """After `epochs` complete epochs: all variables, the best weights so far and their validation loss.
 
-    settings: what the training was started with; a resumed one must match it. samples: for each epoch one text per
-    temperature.
+    settings: recipe, network and texts of the training; a resumed training must have the same. seconds: of training,
+    without validation. samples: for each epoch a text for each temperature.
     """
 
     settings: dict
@@ -37,7 +37,7 @@ class Progress:
     best_weights: list[np.ndarray] = field(default_factory=list)
 
     def save(self, folder: Path) -> None:
-        """Write the file; a kill at any moment leaves the old one or the new one."""
+        """Write the file. A kill at any moment leaves the old file or the new one."""
         plain = {key: value for key, value in vars(self).items() if key not in ("variables", "best_weights")}
         arrays = {f"variable_{i}": array for i, array in enumerate(self.variables)}
         arrays |= {f"best_{i}": array for i, array in enumerate(self.best_weights)}
@@ -48,13 +48,13 @@ class Progress:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
-            partial.unlink(missing_ok=True)  # half of it helps nobody, and a full disk wants the room
+            partial.unlink(missing_ok=True)  # half a file is useless, and the disk may be full
             raise
         os.replace(partial, folder / NAME)
 
     @classmethod
     def load(cls, folder: Path) -> "Progress":
-        """Raises ProgressError where the file is missing or damaged."""
+        """Read the file. Raises ProgressError if it is missing or damaged."""
         path = folder / NAME
         try:
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:

@@ -1,7 +1,7 @@
-"""What can be said of each character of a text without a network: whether it is in a quotation, how far into its line.
+"""Properties of each character of a text that a cell of a network may follow: in a quotation, position in the line, …
 
-These are the things that a cell of a network may turn out to keep track of. Each is a function of the text up to and
-including a character, or nearly so (a name is known to be one by its colon). Knows nothing about networks.
+Each depends on the text up to and including the character, with few exceptions (a colon after it makes a word a name).
+This file does not depend on networks.
 """
 
 import re
@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 _NAME = re.compile(r"(?:(?<=\n\n)|(?<=\A))[^\W\d_a-z][^\n:]{0,38}(?=:(?:\n|\Z))")
-# Double quotes pair up within a paragraph. A single one opens before a letter and after none, unless it stands for a
-# letter left out ('tis), and closes after a sign of punctuation: "don't" and "the lords' men" are neither.
+# Double quotes come in pairs within a paragraph. A single quote opens if a letter follows and none precedes, unless it
+# replaces a letter ('tis). It closes after punctuation. "don't" and "the lords' men" have no quotes.
 _DOUBLE = re.compile(r"[\"“„«](?:[^\n\"”“«»]|\n(?!\n))*[\"”“»]")
 _SINGLE = re.compile(
     r"(?<![^\W\d_])['‘](?!(?:tis|twas|twere|twill|twould|twixt|gainst|scape|em|ll|s|t)\b)(?=[^\W\d_])"
@@ -41,12 +41,12 @@ def position_in(pattern: re.Pattern, text: str) -> np.ndarray:
 
 
 def inside_name(text: str) -> np.ndarray:
-    """In the name of who speaks next, as in "First Citizen:"; a paragraph's first line, if a colon ends it."""
+    """In the name of the next speaker, as in "First Citizen:": the first line of a paragraph, if it ends in a colon."""
     return inside(_NAME, text)
 
 
 def inside_quotes(text: str) -> np.ndarray:
-    """From an opening quotation mark to before the closing one, which ends it."""
+    """From an opening quotation mark to the character before the closing one."""
     return np.maximum(inside(_DOUBLE, text, margin=1), inside(_SINGLE, text, margin=1))
 
 
@@ -67,14 +67,14 @@ def position_in_sentence(text: str) -> np.ndarray:
 
 
 def position_in_line(text: str) -> np.ndarray:
-    """Characters since the last line break; 0 at the break itself, which begins the next line."""
+    """Characters since the last line break; 0 at the break itself."""
     found = position_in(_LINE, text)
     found[[character == "\n" for character in text]] = 0
     return found
 
 
 def after_line_break(text: str) -> np.ndarray:
-    """The character just read is a line break: what comes next begins a line."""
+    """Whether the character is a line break."""
     return np.array([character == "\n" for character in text], dtype=np.float32)
 
 
@@ -82,7 +82,7 @@ def capital(text: str) -> np.ndarray:
     return np.array([character.isupper() for character in text], dtype=np.float32)
 
 
-# By the names that files and pages know them by, in the order in which they are shown.
+# By their names in files and pages, in the order of the page.
 PROPERTIES: dict[str, Callable[[str], np.ndarray]] = {
     "name": inside_name,
     "line_position": position_in_line,

@@ -1,6 +1,6 @@
-"""What a training run does, in numbers. Knows nothing about texts or Keras.
+"""The numbers of a training.
 
-The defaults are a good start for a text of a megabyte; the reasons for them are in README.md.
+The defaults suit a text of a megabyte; README.md has the reasons. Some of them follow the text (defaults.py).
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,16 @@ PRECISIONS = ("float32", "bfloat16")
 
 @dataclass(frozen=True)
 class Recipe:
-    """Raises ValueError, with the rule and the value received, for a number that cannot be meant.
+    """Raises ValueError, with the rule and the value received, for a number that makes no sense.
 
-    batch: streams that are read side by side. window: time steps per update. parts: shares of the batch that run at
-    the same time. dropout: of layer outputs. dropconnect: of recurrent matrices. reset: how probable a stream is to
-    begin a window from the initial state. validation: share of the training text, from its beginning, that chooses the
-    best epoch and the calibration. patience: epochs without a better validation loss after which to stop; 0 is never.
-    lines: every line is a text of its own, with an end, and fits a window. rescale: what the factor for the logits that
-    fits the validation text is multiplied by, where that text is too much like what was read (README.md).
+    batch: streams that are read side by side. window: time steps of an update. parts: shares of the batch that are
+    computed at the same time. warm_up: updates in which the learning rate rises. dropout: of layer outputs.
+    dropconnect: of recurrent matrices. reset: the probability that a stream begins a window from the initial state.
+    validation: the share of the training text, from its beginning, that chooses the best epoch and the calibration.
+    patience: the training stops after this many epochs without a better validation loss; 0 is never. lines: every line
+    is a text of its own, has an end, and fits a window. rescale: multiplies the factor for the logits that fits the
+    validation text, for a validation text that is too much like the training text (README.md). grow: the training
+    begins with a quarter of the window and goes on with half of it (stages.py).
     """
 
     epochs: int = 33
@@ -31,14 +33,15 @@ class Recipe:
     dropout: float = 0.35
     dropconnect: float = 0.2
     reset: float = 0.04
-    # Not from the end: what is held out goes on from there, in tiny Shakespeare within a play, and not to have read the
-    # names of its people cost about 0.07 nats (README.md).
+    # Not from the end: the held-out text goes on from there, in tiny Shakespeare within a play, and a network that has
+    # not read the names of its people loses about 0.07 nats (README.md).
     validation: float = 0.02
     patience: int = 0
     seed: int = 1
     precision: str = "float32"
     lines: bool = False
     rescale: float = 1.0
+    grow: bool = True
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch", "window", "parts"):

@@ -1,11 +1,15 @@
-"""Public-domain texts by name: where each comes from, how it is cleaned, and the sha256 that proves both.
+"""Public-domain texts by name: their addresses, how each is cleaned, and the sha256 that proves both.
 
-Knows nothing about networks. Every address holds a commit, so what is behind it can't change.
+Every address holds a commit, so the file behind it can't change.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from training.quiet import load_tensorflow
+from training.tunes import tunes
 
 _GITHUB = "https://raw.githubusercontent.com"
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
@@ -13,12 +17,15 @@ _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 @dataclass(frozen=True)
 class Source:
-    """files: (address, sha256 of the download). clean: the downloads → the text. sha256: of that text in UTF-8."""
+    """files: (address, sha256 of the download). clean: the downloads → the text. sha256: of that text in UTF-8.
+
+    Without `clean`, a file with this sha256 is recognised, and nothing is downloaded.
+    """
 
     title: str
-    language: str
+    language: str | None
     files: tuple[tuple[str, str], ...]
-    clean: Callable[[list[bytes]], str]
+    clean: Callable[[list[bytes]], str] | None
     sha256: str
     license: str = "public domain in the US"
 
@@ -32,7 +39,7 @@ def _excerpt(download: bytes, encoding: str, first: str, last: str) -> str:
 
 
 def _nietzsche(files: list[bytes]) -> str:
-    """Its letters were encoded twice: what reads as Ã¦ is æ."""
+    """Its letters were encoded twice: an æ reads as Ã¦."""
     return files[0].decode("utf-8").encode("latin-1").decode("utf-8")
 
 
@@ -48,7 +55,7 @@ def _emerson(files: list[bytes]) -> str:
 
 
 def _aphorisms(files: list[bytes]) -> str:
-    """Emerson's sentences of 20 to 150 characters, one a line: what stands alone has its own line, for --lines."""
+    """Emerson's sentences of 20 to 150 characters, one a line, for --lines."""
     found = []
     for paragraph in _emerson(files).split("\n\n"):
         for sentence in re.split(r"(?<=[.!?])\s+(?=[\"']?[A-Z])", " ".join(paragraph.split())):
@@ -63,6 +70,12 @@ def _faust(files: list[bytes]) -> str:
     limits = (("  Zueignung.", "Ende dieses Projekt"), ("  Faust:  Der Trag", "End of the Project"))
     text = "\n\n".join(_excerpt(file, "latin-1", *limit) for file, limit in zip(files, limits, strict=True))
     return "\n".join(line.removeprefix("  ") for line in text.split("\n"))
+
+
+def mixed(texts: list[str]) -> str:
+    """Texts in an order that depends on nothing but themselves. By position, the last tenth would be a kind of its own:
+    the rarest names, the tunes of one book."""
+    return "".join(sorted(texts, key=lambda text: hashlib.sha256(text.encode("utf-8")).digest()))
 
 
 _ESSAYS = (
@@ -133,6 +146,33 @@ SOURCES = {
         _aphorisms,
         "b9c5e1bb9763841426c8f5e114687007c15b246d2951d4dfac42d2ff16ee5084",
     ),
+    "names": Source(
+        "First names given in the US, put together by Andrej Karpathy",
+        "en",
+        (
+            (
+                f"{_GITHUB}/karpathy/makemore/988aa59e4d8fefa526d06f3b453ad116258398d4/names.txt",
+                "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d",
+            ),
+        ),
+        lambda files: mixed(files[0].decode("utf-8").splitlines(keepends=True)),
+        "43d9e2591433f347b3ea6221f3e634dbc45f373535ae970f22205dbf4d42c08c",
+        "MIT",
+    ),
+    "tunes": Source(
+        "Folk tunes in ABC notation, from O'Neill's Music of Ireland, Ryan's Mammoth Collection and Aird's Airs "
+        "(1782 to 1903), as collected in the package music21",
+        None,
+        (
+            (
+                "https://files.pythonhosted.org/packages/15/12/"
+                "dee0eef7c82a63e83eea94bdcde97c66ab55213d89cee1347d2d11601faa/music21-10.5.1-py3-none-any.whl",
+                "dc3309498c4c95cebdf8d4f20c868deb6b63bce1d929cad4f51a7ccc982987b1",
+            ),
+        ),
+        lambda files: mixed(tunes(files[0])),
+        "11f27435e189357ecbc3e8fc1e199db93d0b67b3786b4088e5cf17ca7b692a4c",
+    ),
     "alice": Source(
         "Alice's Adventures in Wonderland by Lewis Carroll",
         "en",
@@ -152,8 +192,9 @@ SOURCES = {
 def fetch(name: str) -> bytes:
     """The cleaned text of a known name in UTF-8, from Keras' download folder or else from its public address.
 
-    Raises OSError where it can't be had or is not what it should be.
+    Raises OSError where the download fails or has another sha256.
     """
+    load_tensorflow()
     import keras
 
     source = SOURCES[name]

@@ -1,6 +1,6 @@
-"""Command line: rewrite the table of all models in model/README.md from what their folders say about themselves.
+"""Command line: rewrite the table of all models in model/README.md from their folders.
 
-Knows nothing about networks or texts: every figure is in a card.json or a sweep.json.
+Every figure is in a card.json or a sweep.json.
 """
 
 import argparse
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.checkpoint import SHIPPED, CheckpointError, list_checkpoints
 from model.folder import write_whole
-from model.swept import load_sweep
+from model.sweep_file import load_sweep
 
 BEGIN, END = "<!-- made by python -m training.table -->", "<!-- end -->"
 README = SHIPPED.parent / "README.md"
@@ -23,17 +23,17 @@ COLUMNS = (
     "parameters",
     "nats per token",
     "on blocks",
-    "in 8 bits",
+    "Keras network",
     "bits per character",
     "calibration error",
     "non-words at T = 1",
     "network.keras, MB",
-    "step.tflite, MB",
+    "step.bin, MB",
 )
 
 
 class TableError(ValueError):
-    """A file without a place for the table: one sentence that names it."""
+    """A file without marks for the table: one sentence that names it."""
 
 
 def table(root: Path) -> str:
@@ -44,14 +44,12 @@ def table(root: Path) -> str:
 
 
 def row(folder: Path, card: dict) -> tuple[str, ...]:
-    """The cells of one model. What its card or sweep does not say is a dash."""
+    """The cells of one model. A figure that its card or sweep does not have is a dash."""
     try:
         data, figures, sizes = card["data"], card["evaluation"], card["bytes"]
-        blocks, eighth, network = figures.get("blocks"), figures.get("int8"), card.get("network")
-        # Of chains, the file of counts serves all orders, and has both roles.
-        trained, written = (
-            sizes[name] for name in (("network.keras", "step.tflite") if network else ("counts.npz",) * 2)
-        )
+        blocks, trained, network = figures.get("blocks"), figures.get("network"), card.get("network")
+        # Chains have one file for all orders, which is both the trained and the exported one.
+        large, small = (sizes[name] for name in (("network.keras", "step.bin") if network else ("step.bin",) * 2))
         return (
             card["name"],
             data["name"],
@@ -61,15 +59,15 @@ def row(folder: Path, card: dict) -> tuple[str, ...]:
             f"{card['parameters']:,}" if network else f"{card['counts']:,} sequences",
             f"{figures['nats_per_token']:.4f}",
             _or_dash(blocks and blocks["nats_per_token"], ".4f"),
-            _or_dash(eighth and eighth["nats_per_token"], ".4f"),
+            _or_dash(trained and trained["nats_per_token"], ".4f"),
             f"{figures['bits_per_character']:.3f}",
             _or_dash(figures.get("calibration_error"), ".1%"),
             _or_dash(_non_words(folder, card), ".1%"),
-            f"{trained / 1e6:.1f}",
-            f"{written / 1e6:.1f}",
+            f"{large / 1e6:.1f}",
+            f"{small / 1e6:.1f}",
         )
     except (KeyError, TypeError) as error:
-        raise CheckpointError(f"{folder.name}/card.json lacks what the table is made of: {error}.") from error
+        raise CheckpointError(f"{folder.name}/card.json lacks a figure of the table: {error}.") from error
 
 
 def _network(network: dict) -> str:
@@ -77,34 +75,36 @@ def _network(network: dict) -> str:
 
 
 def _non_words(folder: Path, card: dict) -> float | None:
-    """The share at T = 1 in the sweep that is kept beside this very model."""
+    """The share at T = 1 in the sweep in the model's folder, if it was made with this model."""
     sweep = load_sweep(folder)
     if sweep is None or sweep["digest"] != card["digest"]:
         return None
-    found = next((row["non_words"] for row in sweep["rows"] if row["temperature"] == 1), None)
-    return found and found["mean"]
+    share = next((row["non_words"] for row in sweep["rows"] if row["temperature"] == 1), None)
+    return share and share["mean"]
 
 
 def _or_dash(value: float | None, form: str) -> str:
     return "–" if value is None else format(value, form)
 
 
-def put(text: str, made: str) -> str:
-    """The text with its table replaced. Raises TableError where the marks are not there, each once and in order."""
+def replace_table(text: str, new: str) -> str:
+    """The text with its table replaced. Raises TableError unless both marks are there, once and in order."""
     before, begin, rest = text.partition(BEGIN)
     old, end, after = rest.partition(END)
     if not (begin and end) or BEGIN in after + old or END in after:
         raise TableError(f"The file must have the lines {BEGIN} and {END}, once and in this order.")
-    return f"{before}{BEGIN}\n{made}\n{END}{after}"
+    return f"{before}{BEGIN}\n{new}\n{END}{after}"
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.table", description=__doc__.splitlines()[0])
-    parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
+    parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="the folder of the models")
     parser.add_argument("--readme", type=Path, default=README, metavar="FILE", help="the document with the table")
     options = parser.parse_args(arguments)
     try:
-        write_whole(options.readme, put(options.readme.read_text(encoding="utf-8"), table(options.checkpoints)))
+        write_whole(
+            options.readme, replace_table(options.readme.read_text(encoding="utf-8"), table(options.checkpoints))
+        )
     except (CheckpointError, TableError) as error:
         sys.exit(f"error: {error}")
     except OSError as error:

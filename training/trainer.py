@@ -1,32 +1,39 @@
 """The network in training: state carried from window to window, DropConnect, loss, optimizer.
 
-Knows nothing about texts, files or callbacks. Backend-neutral: it runs wherever Keras does.
+It runs on every backend of Keras, and does not depend on texts, files or callbacks.
 """
 
 import keras
 import numpy as np
 
 from model.network import NetworkConfig, build_network
+from training.hoisted import hoisted
 from training.lines import PADDING
 from training.recipe import Recipe
+from training.schedule import LearningRate
+from training.stages import Stage
 
 
 class Trainer(keras.Model):
-    """Wraps a network, ids (batch, time) → logits (batch, time, vocab_size), and keeps each stream's state.
+    """A network, ids (batch, time) → logits (batch, time, vocab_size), with a stored state for each stream.
 
-    The network itself stays as it is shipped, in stock layers with the state as input and output; what only training
-    needs is here. DropConnect (Merity et al. 2017, arXiv:1708.02182) drops entries of the recurrent matrices, one
-    mask for all time steps of a window. The batch is cut into `parts` whose loops over time TensorFlow runs at the
-    same time: on two cores 1.2 to 1.5 times as fast as both cores working on each step (README.md).
+    The network is the shipped one, with the state as input and output, but for its hoisted layers (hoisted.py).
+    DropConnect (Merity et al. 2017, arXiv:1708.02182) drops entries of the recurrent matrices, with one mask for all
+    time steps of a window. The batch is cut into `parts`, whose loops over time TensorFlow runs at the same time. On
+    two cores, that is up to 1.5 times as fast as one loop with both cores in each step (README.md).
     """
 
     def __init__(self, config: NetworkConfig, recipe: Recipe):
         super().__init__()
         keras.config.set_dtype_policy("mixed_bfloat16" if recipe.precision == "bfloat16" else "float32")
         try:
-            self.network = build_network(config)
+            self.network = hoisted(build_network(config))
         finally:
             keras.config.set_dtype_policy("float32")
+        if recipe.precision == "bfloat16" and keras.backend.backend() == "jax":
+            for layer in self.network.layers:
+                if hasattr(layer, "use_cudnn"):
+                    layer.use_cudnn = False  # JAX has cuDNN's layers in float32 alone
         self.recipe = recipe
         self.random = keras.random.SeedGenerator(recipe.seed)
         self.carry = [
@@ -38,15 +45,15 @@ class Trainer(keras.Model):
     def reset_carry(self) -> None:
         """Every stream begins from the initial state again."""
         for carry in self.carry:
-            carry.assign(keras.ops.zeros_like(carry))
+            carry.assign(keras.ops.zeros(carry.shape, carry.dtype))
 
     def call(self, ids, training=False):
         recipe = self.recipe
-        ids = keras.ops.reshape(ids, (recipe.batch, -1))  # fit() does not say how many rows, and a part of one is one
+        ids = keras.ops.reshape(ids, (recipe.batch, -1))  # fit() leaves the number of rows unknown
         keep = keras.random.uniform((recipe.batch, 1), seed=self.random) >= recipe.reset
         state = [carry * keras.ops.cast(keep, carry.dtype) for carry in self.carry]
-        if recipe.lines:  # nothing comes before a text that stands alone
-            state = [keras.ops.zeros_like(carry) for carry in self.carry]
+        if recipe.lines:  # every line begins at the initial state
+            state = [keras.ops.zeros(carry.shape, carry.dtype) for carry in self.carry]
         weights = [self._dropconnect(weight) if training else weight.value for weight in self._weights]
         others = [variable.value for variable in self.network.non_trainable_variables]
         outputs = []
@@ -73,20 +80,13 @@ class Trainer(keras.Model):
         return weight.value
 
 
-def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int, *, soft: bool = False) -> Trainer:
-    """A trainer ready to fit for `updates` windows: AdamW with decay on matrices only, warm-up, cosine to 2 %.
+def compiled_trainer(config: NetworkConfig, recipe: Recipe, plan: list[Stage], *, soft: bool = False) -> Trainer:
+    """A trainer ready to fit the stages of `plan`: AdamW with decay on matrices only, warm-up, cosine to 2 %.
 
     soft: targets are probabilities (distil.py), not ids.
     """
     trainer = Trainer(config, recipe)
-    warm_up = min(recipe.warm_up, updates // 10)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=0.0 if warm_up else recipe.learning_rate,
-        decay_steps=max(1, updates - warm_up),
-        alpha=0.02,
-        warmup_target=recipe.learning_rate if warm_up else None,
-        warmup_steps=warm_up,
-    )
+    schedule = LearningRate(recipe, plan)
     optimizer = keras.optimizers.AdamW(
         schedule, beta_1=0.9, beta_2=0.99, weight_decay=recipe.weight_decay, global_clipnorm=recipe.clip
     )
@@ -97,13 +97,13 @@ def compiled_trainer(config: NetworkConfig, recipe: Recipe, updates: int, *, sof
     else:
         ignored = PADDING if recipe.lines else None
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=ignored)
-    # TensorFlow's XLA is slower than its kernels on a processor (measured 1.8 times); the other backends need theirs.
+    # On a processor, TensorFlow's XLA takes 1.8 times as long as its kernels. The other backends need a compiler.
     trainer.compile(optimizer, loss, jit_compile=keras.backend.backend() != "tensorflow")
     return trainer
 
 
 def plain_network(config: NetworkConfig, weights: list[np.ndarray]) -> keras.Model:
-    """A fresh, uncompiled float32 network with the given weights: what is evaluated, sampled and exported."""
+    """A fresh float32 network in stock layers, not compiled, with the given weights: for measures, samples, export."""
     network = build_network(config)
     network.set_weights(weights)
     return network

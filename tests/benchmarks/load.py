@@ -1,8 +1,8 @@
-"""Many viewers at once over HTTP, each with four panels at 30 characters a second and a hand on the slider.
+"""Many viewers at once over HTTP, each with four panels at 30 characters a second and a moving slider.
 
 `python -m tests.benchmarks.load --viewers 10,50,100 --seconds 30` starts the app with the shipped models once for each
-number. The viewers are in this process, on the same machine. `--until-it-breaks` goes on upwards after the last number,
-until messages come too late or not at all.
+number. The viewers are in this process, on the same machine. `--until-it-breaks` continues with larger numbers after
+the last one, until messages come too late or not at all.
 """
 
 import argparse
@@ -11,9 +11,9 @@ import json
 import time
 
 from tests.benchmarks.viewers import Notes, Viewer, figures
-from tests.server import Server, running
+from tests.started import Server, running
 
-LATE = 300  # milliseconds between two messages, 95 % of them: later is broken
+LATE = 300  # milliseconds between two messages, 95th percentile; above it the server counts as broken
 HEAD = (
     "| viewers | updates/s each | characters/s | gap p50 / p95 / max ms | first p95 ms | steering p50 / p95 ms "
     "| line | errors | CPU server + viewers | MB | threads |\n|" + "---|" * 11
@@ -21,11 +21,11 @@ HEAD = (
 
 
 async def look(server: Server, viewers: int, seconds: float, pace: str = "read") -> dict:
-    """The figures of `seconds`, after all have come."""
+    """The summary of `seconds` with all viewers, after they have come."""
     notes = Notes()
     people = [Viewer(number, server.host, server.port, notes, pace) for number in range(viewers)]
     tasks = []
-    for person in people:  # not all in the same moment
+    for person in people:  # They do not come at the same moment.
         tasks.append(asyncio.create_task(person.stay()))
         await asyncio.sleep(min(0.05, 5 / viewers))
     await asyncio.sleep(3)
@@ -42,7 +42,7 @@ async def look(server: Server, viewers: int, seconds: float, pace: str = "read")
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     for task in over:
-        task.result()  # a viewer that failed for a reason of its own
+        task.result()  # raises the error of a viewer that failed
     return found
 
 
@@ -65,18 +65,16 @@ def main() -> None:
     parser.add_argument("--viewers", default="10,50,100", help="numbers with commas; a pass each")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pace", choices=("slow", "read", "fast", "max"), default="read")
-    parser.add_argument("--precision", help="of the weights, as of app.py")
     parser.add_argument("--runs", type=int, help="THERMOSTAT_RUNS: those beyond it wait (default: all are served)")
     parser.add_argument("--url", help="a server that is running, instead of one of its own")
     parser.add_argument("--until-it-breaks", action="store_true")
     options = parser.parse_args()
     numbers, passes = [int(number) for number in options.viewers.split(",")], []
-    precision = ["--precision", options.precision] if options.precision else []
 
     def one(viewers: int) -> dict:
         if options.url:
             return asyncio.run(look(Server(options.url), viewers, options.seconds, options.pace))
-        with running(*precision, runs=options.runs or viewers) as server:
+        with running(runs=options.runs or viewers) as server:
             return asyncio.run(look(server, viewers, options.seconds, options.pace))
 
     print(HEAD)

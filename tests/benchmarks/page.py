@@ -1,8 +1,8 @@
-"""What a hand on the slider feels, in Chromium: event → repaint, and event → first character at the new temperature.
+"""Latency of the slider in Chromium: event → repaint, and event → first character at the new temperature.
 
 `python -m tests.benchmarks.page --viewers 0,50` moves the slider of a page that streams, `--moves` times, once with the
-page alone and once with as many viewers in the background, on one running app each. Everything is recorded inside the
-page: in a listener that comes before the page's own, at what it draws, and where the text grows.
+page alone and once with 50 viewers in the background, on one running app each. Everything is recorded inside the page:
+in a listener that runs before the page's own, in its frames, and where the text grows.
 """
 
 import argparse
@@ -13,11 +13,10 @@ import sys
 
 from tests.benchmarks.start import CHROMIUM
 from tests.benchmarks.viewers import middle
-from tests.server import ROOT, running
+from tests.started import ROOT, running
 
-# Of every input event of the slider: when it came; when its frame had been painted, which is one task after the frame's
-# callbacks; when a temperature was sent; when that run's next message was drawn, whose text holds the first character
-# at the new T. The page learns the temperature of a message when it writes its own panel, so `fetch` is watched, too.
+# For every input event of the slider: its time; when its frame was painted, which is one task after the frame's
+# callbacks; when the first message at the new temperature was drawn. JSON.parse is replaced to see every message.
 RECORDER = """
 window.moves = []; window.waiting = null;
 document.addEventListener("input", (event) => {
@@ -33,7 +32,7 @@ document.addEventListener("input", (event) => {
   });
 }, { capture: true });
 const parse = JSON.parse;
-JSON.parse = (text) => {  // every message of the run goes through here
+JSON.parse = (text) => {
   const message = parse(text);
   if (message?.logits && window.waiting && message.temperature === window.waiting.T) window.waiting.arrived = true;
   return message;
@@ -44,7 +43,7 @@ new MutationObserver(() => {
   window.waiting = null;
   requestAnimationFrame(() => { move.drawn = performance.now() - move.at; });
 }).observe(document, { subtree: true, childList: true, characterData: true });
-// Frames of the page while it is measured: how many, and how late.
+// The time between frames while the page is measured.
 window.frames_ = []; let last = performance.now();
 requestAnimationFrame(function frame(now) {
   window.frames_.push(now - last);
@@ -52,8 +51,8 @@ requestAnimationFrame(function frame(now) {
   requestAnimationFrame(frame);
 });
 """
-# Until the last move is drawn, or has been waited for long enough, and then for a while.
-SETTLE = """
+# Wait until the last move is drawn, three seconds at most, and then for a pause.
+WAIT_UNTIL_DRAWN = """
 async (pause) => {
   const due = performance.now() + 3000;
   while (window.waiting && performance.now() < due) await new Promise((done) => setTimeout(done, 5));
@@ -74,14 +73,14 @@ def measure(browser, url: str, moves: int) -> dict:
     page.mouse.move(box["x"] + box["width"] / 2, middle_of)
     page.mouse.down()
     page.evaluate("window.moves.length = window.frames_.length = 0; window.waiting = null")
-    for move in range(moves):  # a real mouse: its events come with the frames, as a hand's do
+    for move in range(moves):  # A real mouse: its events come with the frames.
         page.mouse.move(box["x"] + box["width"] * (0.2 + move * 37 % 60 / 100), middle_of)
-        page.evaluate(SETTLE, 100 + move * 53 % 200)
+        page.evaluate(WAIT_UNTIL_DRAWN, 100 + move * 53 % 200)
     page.mouse.up()
     found = page.evaluate("({ moves: window.moves, frames: window.frames_ })")
     still = page.get_attribute("[data-role=view]", "data-state")
     page.close()
-    told = {"frame_begins_ms": "framed", "repaint_ms": "painted", "character_ms": "drawn"}
+    columns = {"frame_begins_ms": "framed", "repaint_ms": "painted", "character_ms": "drawn"}
     shares = {"p50": 0.5, "p95": 0.95, "max": 1}
 
     def of(values: list[float]) -> dict[str, float | None]:
@@ -92,7 +91,7 @@ def measure(browser, url: str, moves: int) -> dict:
         "never_drawn": sum("drawn" not in move for move in found["moves"]),
         "frame_ms": of(found["frames"]),
         "state": still,
-    } | {name: of([move[key] for move in found["moves"] if key in move]) for name, key in told.items()}
+    } | {name: of([move[key] for move in found["moves"] if key in move]) for name, key in columns.items()}
 
 
 def main() -> None:
@@ -101,16 +100,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viewers", default="0,50", help="in the background: numbers with commas; a pass each")
     parser.add_argument("--moves", type=int, default=100)
-    parser.add_argument("--precision", help="of the weights, as of app.py")
     options = parser.parse_args()
-    precision = ["--precision", options.precision] if options.precision else []
     passes = []
     print("| viewers beside it | slider → repaint p50 / p95 / max ms | slider → character | frames p95 |")
     print("|---|---|---|---|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         for viewers in map(int, options.viewers.split(",")):
-            with running(*precision, runs=viewers + 1) as server:
+            with running(runs=viewers + 1) as server:
                 crowd = None
                 if viewers:
                     command = [sys.executable, "-m", "tests.benchmarks.load", "--url", server.url]

@@ -5,12 +5,18 @@ character in each row: step, draw, feed back. Its attribute `logits` gives those
 (vocab_size,), by which the caller sees that the weights are the same.
 """
 
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from model.checkpoint import Checkpoint
-from model.sampling import draw, noise
+from model.litert import LiteRTStep
+from model.network import build_network
+from model.noise import noise
+from model.sampling import draw
 
 WINDOW = 40  # characters, as in Keras' own example
 
@@ -65,8 +71,18 @@ def tf_function(network, checkpoint: Checkpoint, rows: int) -> Callable[[], None
     return step
 
 
-def litert(network, checkpoint: Checkpoint, rows: int) -> Callable[[], None]:
-    """The exported step alone, without noise, draw or bookkeeping: what the engine could reach at best."""
+def float32_export(network, checkpoint: Checkpoint, rows: int) -> Callable[[], None]:
+    """The network exported to LiteRT by Keras, in float32."""
+    one_step = build_network(checkpoint.config, one_step=True)
+    one_step.set_weights(network.get_weights())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "step.tflite"
+        one_step.export(str(path), format="litert", verbose=False)
+        return step_alone(network, replace(checkpoint, step=LiteRTStep(path.read_bytes())), rows)
+
+
+def step_alone(network, checkpoint: Checkpoint, rows: int) -> Callable[[], None]:
+    """The step of a checkpoint alone, without noise, draw or bookkeeping: what the engine could reach at best."""
     ids, state = np.ones(rows, dtype=np.int32), checkpoint.initial_state(rows)
 
     def step() -> None:
@@ -118,4 +134,5 @@ RIVALS = {
     "eager call, state handed on": eager,
     "`tf.function` step": tf_function,
     "torch LSTM": torch_lstm,
+    "LiteRT, float32 export": float32_export,
 }

@@ -1,8 +1,11 @@
-"""Viewers come and go for a long time: what the server holds must be the same at the end as after some minutes.
+"""Viewers come and go for a long time: the server must need no more at the end than after some minutes.
 
-`python -m tests.benchmarks.soak --viewers 50 --minutes 30`. Each viewer watches for a while and steers, leaves in the
-middle of a run, comes back at once as a reload does, or scrubs, to the end or not. Memory, threads, open files and the
-engine's rows are looked at forty times, and once more when all have gone.
+`python -m tests.benchmarks.soak --viewers 50 --minutes 30`. Each viewer reads and steers for a while, leaves in the
+middle of a run, comes back at once like a reloaded page, or scrubs, to the end or not. Memory, threads, open files and
+the engine's rows are sampled forty times, and once more after all viewers have left.
+
+With `--hostile` the viewers misbehave in every way of hostile.py, and five others read runs beside them: their gaps are
+those that count, and no traceback may stand in the log.
 """
 
 import argparse
@@ -12,9 +15,11 @@ import random
 import time
 from contextlib import aclosing
 
+from tests.benchmarks.hostile import Foe
 from tests.benchmarks.viewers import Notes, Refused, Viewer, figures, post
-from tests.server import Server, running
+from tests.started import Server, running
 
+GUESTS = 5  # well-behaved viewers beside hostile ones
 WATCHED = ("memory_mb", "threads", "files", "rows", "streams", "places")
 
 
@@ -30,12 +35,12 @@ async def come_and_go(number: int, server: Server, notes: Notes) -> None:
 
 
 async def scrub(address: str, chance: random.Random, server: Server, notes: Notes) -> None:
-    """A run at every temperature, of which half the time only the beginning is read."""
+    """Scrub, and read either all messages or only the first third."""
     length = chance.randrange(20, 200)
-    asked = {"model": "shakespeare", "prompt": "ROMEO:", "seed": chance.randrange(1000), "length": length}
+    request = {"model": "shakespeare", "prompt": "ROMEO:", "seed": chance.randrange(1000), "length": length}
     enough = length * chance.choice((0.3, 1))
     try:
-        async with aclosing(post(server.host, server.port, "/scrub", asked, address)) as messages:
+        async with aclosing(post(server.host, server.port, "/scrub", request, address)) as messages:
             async for message in messages:
                 if "error" in message:
                     notes.errors[message["error"]["key"]] += 1
@@ -59,17 +64,23 @@ def sample(server: Server) -> dict[str, float]:
 
 
 def slope(minutes: list[float], values: list[float]) -> float:
-    """Of the line through them, per hour: least squares."""
+    """The slope per hour of the least-squares line."""
     middle, mean = sum(minutes) / len(minutes), sum(values) / len(values)
     spread = sum((at - middle) ** 2 for at in minutes)
     rise = sum((at - middle) * (value - mean) for at, value in zip(minutes, values, strict=True))
     return round(60 * rise / spread, 1) if spread else 0.0
 
 
-async def soak(server: Server, viewers: int, minutes: float) -> dict:
+async def soak(server: Server, viewers: int, minutes: float, hostile: bool) -> dict:
     notes, start, samples = Notes(), time.monotonic(), []
     before = sample(server)
-    tasks = [asyncio.create_task(come_and_go(number, server, notes)) for number in range(viewers)]
+    if hostile:
+        foes = [Foe(number, server.host, server.port) for number in range(viewers)]
+        viewers = GUESTS
+        guests = [Viewer(number, server.host, server.port, notes) for number in range(GUESTS)]
+        tasks = [asyncio.create_task(each.stay()) for each in (*foes, *guests)]
+    else:
+        tasks = [asyncio.create_task(come_and_go(number, server, notes)) for number in range(viewers)]
     while (passed := (time.monotonic() - start) / 60) < minutes:
         await asyncio.sleep(60 * minutes / 40)
         found = await asyncio.to_thread(sample, server)
@@ -82,9 +93,9 @@ async def soak(server: Server, viewers: int, minutes: float) -> dict:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     gone = time.monotonic()
-    while (after := sample(server))["places"] + after["streams"] + after["rows"] and time.monotonic() < gone + 10:
+    while (after := sample(server))["places"] + after["streams"] + after["rows"] and time.monotonic() < gone + 60:
         await asyncio.sleep(0.1)
-    steady = samples[len(samples) // 4 :]  # the first viewers load the model and fill what is kept
+    steady = samples[len(samples) // 4 :]  # The first viewers load the model and fill the caches.
     at = [one["minute"] for one in steady]
     return {
         "minutes": round(passed, 1),
@@ -92,6 +103,7 @@ async def soak(server: Server, viewers: int, minutes: float) -> dict:
         "after": after,
         "freed_s": round(time.monotonic() - gone, 1),
         "slope_per_hour": {name: slope(at, [one[name] for one in steady]) for name in WATCHED},
+        "log": {"kB": round(len(server.log) / 1000), "tracebacks": server.log.count("Traceback")},
         "seen": figures(notes, start, gone, viewers),
         "samples": samples,
     }
@@ -101,11 +113,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--precision", default="float32", help="of the weights, as of app.py")
+    parser.add_argument("--hostile", action="store_true", help="the viewers misbehave")
     options = parser.parse_args()
     print(f"| minute | {' | '.join(WATCHED)} |\n|{'---|' * (len(WATCHED) + 1)}")
-    with running("--precision", options.precision, runs=max(100, options.viewers)) as server:
-        found = asyncio.run(soak(server, options.viewers, options.minutes))
+    with running(runs=max(100, options.viewers)) as server:
+        found = asyncio.run(soak(server, options.viewers, options.minutes, options.hostile))
     for name in ("before", "after", "slope_per_hour"):
         print(f"| {name} | {' | '.join(f'{found[name][one]:g}' for one in WATCHED)} |")
     print(json.dumps(found))

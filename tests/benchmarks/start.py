@@ -1,6 +1,6 @@
 """From the command to the first character in a browser, beside an empty Gradio page. `python -m tests.benchmarks.start`
 
-Rounds are interleaved; the median counts. Needs Chromium, and a machine with nothing else to do.
+Rounds are interleaved; the median counts. Needs Chromium and an idle machine.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.server import ROOT, free_port
+from tests.started import ROOT, free_port
 
 EMPTY = (
     "import gradio as gr\n"
@@ -27,7 +27,7 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 
 def measure(browser, command: list[str], port: int, selector: str) -> dict[str, float]:
-    """Seconds from the command to the open port, to the page's appearance, to its first text; MB of memory then."""
+    """Seconds from the command to the open port, to the page's fields and to its first text; MB of memory then."""
     start = time.perf_counter()
     environment = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -62,7 +62,7 @@ def measure(browser, command: list[str], port: int, selector: str) -> dict[str, 
 
 
 def imported() -> dict:
-    """Seconds that `import app` takes, of the packages that take most of it, themselves and what they import alone."""
+    """Seconds of `import app`, and of the packages in it that take the most time themselves."""
     command = [sys.executable, "-X", "importtime", "-c", "import app, sys; print(len(sys.modules), *sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     own: Counter[str] = Counter()

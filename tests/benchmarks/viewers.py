@@ -1,7 +1,7 @@
-"""People before the page, as the server sees them: each reads a run as it streams, and moves the slider now and then.
+"""Simulated viewers: each reads the stream of a run and moves the slider now and then.
 
-All are coroutines of one process and read no more of HTTP than they need, so that they cost little of the machine that
-they share with the server. Each comes from an address of its own. Knows nothing about what is measured of them.
+All viewers are coroutines of one process, with a minimal HTTP client, because they share the machine with the server.
+Each viewer has an address of its own.
 """
 
 import asyncio
@@ -18,25 +18,25 @@ PROMPTS = ("ROMEO:", "The king", "JULIET:\n", "To be, or not to be", "", "What s
 
 @dataclass
 class Notes:
-    """What all viewers together saw: (when, milliseconds) of each, or (when, number); when is time.monotonic()."""
+    """What all viewers noted: pairs of a time (time.monotonic()) and milliseconds or a number."""
 
     gaps: list = field(default_factory=list)  # from one message of a run to the next
-    firsts: list = field(default_factory=list)  # from asking for a run to its first message
+    firsts: list = field(default_factory=list)  # from the request of a run to its first message
     steers: list = field(default_factory=list)  # from POST /steer to the first message at the new temperature
     characters: list = field(default_factory=list)  # in all four panels
-    waits: list = field(default_factory=list)  # numbers in line
+    waits: list = field(default_factory=list)  # positions in line
     errors: Counter = field(default_factory=Counter)
 
 
 class Refused(Exception):
-    """An answer other than 200."""
+    """A response with a status other than 200."""
 
 
 async def post(host: str, port: int, path: str, body: dict | None, address: str) -> AsyncIterator[dict]:
-    """The messages of an event stream; ends with it. Without `body` a GET. Leaving early closes the connection."""
+    """The messages of an event stream. Without a `body`, the request is a GET. Closing this closes the connection."""
     reader, writer = await asyncio.open_connection(host, port, limit=2**20)
     try:
-        writer.write(request(host, path, body, address))
+        writer.write(request_bytes(host, path, body, address))
         await read_head(reader)
         rest = b""
         while size := int((await reader.readline()).strip() or b"0", 16):
@@ -50,17 +50,18 @@ async def post(host: str, port: int, path: str, body: dict | None, address: str)
         writer.close()
 
 
-def request(host: str, path: str, body: dict | None, address: str) -> bytes:
+def request_bytes(host: str, path: str, body: dict | None, address: str) -> bytes:
     content = b"" if body is None else json.dumps(body).encode()
     head = (
         f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {address}\r\n"
+        f"Cookie: thermostat_page={address}\r\n"  # for the nginx of assets/server/nginx.conf
         f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content
 
 
 async def read_head(reader: asyncio.StreamReader) -> int:
-    """The length of the body, where it is told. Raises Refused."""
+    """The content length, or 0 without one. Raises Refused."""
     lines = (await reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
     if lines[0].split()[1] != b"200":
         raise Refused(lines[0].decode())
@@ -68,20 +69,18 @@ async def read_head(reader: asyncio.StreamReader) -> int:
 
 
 class Viewer:
-    """One person: a run at reading pace, the slider every few seconds, another run when it is done.
-
-    With `stay` seconds a visit ends by itself in the middle of a run.
-    """
+    """One viewer: reads a run, moves the slider every few seconds, and requests another run after it."""
 
     def __init__(self, number: int, host: str, port: int, notes: Notes, pace: str = "read"):
         self.address = f"10.0.{number // 250}.{number % 250 + 1}"
         self._host, self._port, self._notes, self._pace = host, port, notes, pace
         self._random = random.Random(number)
-        self._token: str | None = None
-        self._moved: tuple[float, float] | None = None  # when the slider was moved last, and where to
+        self._secret: str | None = None  # of the run that is read
+        self._moved: tuple[float, float] | None = None  # time and temperature of the last move of the slider
         self._steering: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def stay(self, seconds: float | None = None) -> None:
+        """Read runs for so many seconds, or until cancelled."""
         hand = asyncio.create_task(self._steer())
         try:
             with suppress(TimeoutError):
@@ -103,10 +102,10 @@ class Viewer:
             "seed": str(self._random.randrange(10**6)),
             "length": self._random.randrange(200, 601),
         }
-        asked = {"settings": settings, "temperature": 0.8, "pace": self._pace}
+        request = {"settings": settings, "temperature": 0.8, "pace": self._pace}
         before, position, began = None, 0, time.monotonic()
         try:
-            async for message in post(self._host, self._port, "/run", asked, self.address):
+            async for message in post(self._host, self._port, "/run", request, self.address):
                 now, state = time.monotonic(), message["state"]
                 if state == "waiting":
                     self._notes.waits.append((now, message["number"]))
@@ -116,7 +115,7 @@ class Viewer:
                 else:
                     note, since = (self._notes.firsts, began) if before is None else (self._notes.gaps, before)
                     note.append((now, 1000 * (now - since)))
-                    before, self._token = now, message.get("run", self._token)
+                    before, self._secret = now, message.get("run", self._secret)
                     self._notes.characters.append((now, 4 * (message["position"] - position)))
                     position = message["position"]
                     if self._moved is not None and message["temperature"] == self._moved[1]:
@@ -126,13 +125,13 @@ class Viewer:
             self._notes.errors[str(error) or type(error).__name__] += 1
             await asyncio.sleep(1)
         finally:
-            self._token = self._moved = None
+            self._secret = self._moved = None
 
     async def _steer(self) -> None:
-        """Every 2 to 4 seconds, over a connection of its own that stays open, as a browser's does."""
+        """Move the slider every 2 to 4 seconds, over one connection that stays open, like a browser's."""
         while True:
             await asyncio.sleep(self._random.uniform(2, 4))
-            if self._token is None or self._moved is not None:
+            if self._secret is None or self._moved is not None:
                 continue
             temperature = self._random.randrange(1, 200) / 100
             try:
@@ -140,10 +139,10 @@ class Viewer:
                     self._steering = await asyncio.open_connection(self._host, self._port)
                 reader, writer = self._steering
                 self._moved = (time.monotonic(), temperature)
-                asked = {"run": self._token, "temperature": temperature}
-                writer.write(request(self._host, "/steer", asked, self.address))
+                steering = {"run": self._secret, "temperature": temperature}
+                writer.write(request_bytes(self._host, "/steer", steering, self.address))
                 if await reader.readexactly(await read_head(reader)) != b"true":
-                    self._moved = None  # that run was over just then
+                    self._moved = None  # The run was over.
             except (OSError, Refused, asyncio.IncompleteReadError):
                 self._steering = self._moved = None
 
@@ -155,7 +154,7 @@ def middle(values: list[float], share: float) -> float | None:
 
 
 def figures(notes: Notes, start: float, end: float, viewers: int) -> dict:
-    """What was noted between two times."""
+    """A summary of the notes between two times."""
 
     def within(noted: list) -> list[float]:
         return [value for when, value in noted if start <= when < end]

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from tests.checkpoints import make_checkpoints
-from tests.server import program, serve
+from tests.started import program, serve
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -81,10 +81,11 @@ def client(site):
 
 @pytest.fixture
 def visit(chromium, site):
-    """visit(query, **context options) → a View of a page that has been opened and drawn."""
+    """visit(query, **context options) → a View of a page that has been opened and drawn; with whole=False the first tab
+    alone, before Gradio is there."""
     contexts = []
 
-    def open_page(query: str = "", **options) -> "View":
+    def open_page(query: str = "", whole: bool = True, **options) -> "View":
         context = chromium.new_context(**{"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options)
         context.add_init_script(RECORDER)
         contexts.append(context)
@@ -98,7 +99,8 @@ def visit(chromium, site):
         )
         page.goto(site + query)
         page.wait_for_selector("[data-role=view][data-filled]", state="attached")
-        page.wait_for_selector("#temperature input[type=range]")
+        if whole and page.query_selector("meta[name=gradio]"):
+            page.wait_for_selector("#frame", state="detached")
         return View(page, errors)
 
     yield open_page
@@ -123,6 +125,33 @@ class View:
     def until_position(self, position: int) -> None:
         self.until("Number(view.dataset.position) >= argument", position)
 
+    def open_tab(self, name: str) -> None:
+        """Click a tab; on a phone the tabs are behind a menu."""
+        if self.page.is_visible("#menu"):
+            self.page.click("#menu")
+        self.page.click(f"#tabs [data-tab-id={name}]")
+
+    def stop_at(self, position: int) -> int:
+        """Stop as soon as `position` characters are there; returns how many were. On a busy machine a click from here
+        can take longer than the run."""
+        self.page.evaluate(
+            """(position) => new Promise((resolve) => {
+              const view = document.querySelector("[data-role=view]");
+              const stop = () => {
+                if (Number(view.dataset.position) < position) return;
+                observer.disconnect();
+                document.querySelector("#pause").click();
+                resolve();
+              };
+              const observer = new MutationObserver(stop);
+              observer.observe(view, { attributes: true, attributeFilter: ["data-position"] });
+              stop();
+            })""",
+            position,
+        )
+        self.until_state("idle")
+        return self.position
+
     @property
     def position(self) -> int:
         return int(self.page.get_attribute("[data-role=view]", "data-position"))
@@ -137,7 +166,9 @@ class View:
     def link(self) -> str:
         """The address, once it holds what is shown."""
         shown = "document.querySelector('#temperature input[type=range]').value"
-        self.until(f"Number(new URL(location.href).searchParams.get('T')) === Number({shown})")
+        self.until(
+            f"Number(new URL(location.href).searchParams.get('T')) === Number({shown}) && view.dataset.link === 'ready'"
+        )
         return self.page.url
 
     def parameter(self, name: str) -> str | None:
@@ -159,7 +190,7 @@ class View:
         slider = self.page.locator("#temperature input[type=range]")
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
-        thumb = 28  # its width: the track that the middle of the thumb can reach is shorter by it
+        thumb = 30  # its width: the track that the middle of the thumb can reach is shorter by it
 
         def at(temperature: float) -> tuple[float, float]:
             return box["x"] + thumb / 2 + (box["width"] - thumb) * temperature / 2, box["y"] + box["height"] / 2

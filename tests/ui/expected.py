@@ -17,5 +17,9 @@ def logits_after(client, text: str, model="tiny") -> np.ndarray:
 
 
 def assert_softmax(paint: dict, logits: np.ndarray) -> None:
-    shown = np.array([p for _, _, p in paint["p"]])
-    assert np.abs(shown - probabilities(logits[None], paint["T"])[0]).max() < 1e-5
+    """The bars are the likeliest tokens, each with its probability, and the rest; together they are 1."""
+    expected = probabilities(logits[None], paint["T"])[0]
+    shown = {int(name): p for name, _, p in paint["p"] if name != "rest"}
+    assert max(abs(p - expected[i]) for i, p in shown.items()) < 1e-5
+    assert abs(sum(p for _, _, p in paint["p"]) - 1) < 1e-8
+    assert logits[list(shown)].min() >= np.delete(logits, list(shown)).max(initial=-np.inf)

@@ -1,9 +1,9 @@
-"""The game as the tests see it, and what it has to show: the API's logits under the sampler's 1,000 throws."""
+"""The game in a browser, and its numbers by other means: the API's logits and the sampler's 1,000 draws."""
 
 import numpy as np
 import pytest
 
-from model.draws import throw_many
+from model.draws import draw_many
 
 
 def phase(view, name: str) -> None:
@@ -11,28 +11,30 @@ def phase(view, name: str) -> None:
 
 
 def go(view, tab: str) -> None:
-    """To the game, once the page has its fields: what is opened sets the tab too."""
-    view.page.wait_for_function("window.thermostat.model")
-    view.page.get_by_role("tab", name=tab, exact=True).click()
+    view.open_tab(tab)
 
 
 def bet(view, token: str) -> None:
-    view.page.locator("#bet .choices label").filter(
-        has=view.page.locator(f"xpath=self::*[@data-token='{token}']")
-    ).click()
+    view.page.fill("#bet [data-part=typed]", token)
 
 
 def reveal(view) -> None:
     view.page.click("#bet [data-part=reveal]")
-    phase(view, "shown")
+    phase(view, "done")
 
 
 def columns(view) -> dict[str, dict]:
-    """Token → what its column shows; the rest is "rest"."""
+    """The data of each column by its token; the column of the rest is "rest"."""
     found = view.page.evaluate(
         "[...document.querySelectorAll('[data-role=bet-bars] > *')].map((c) => ({ ...c.dataset }))"
     )
     return {column["token"] if column["id"] != "rest" else "rest": column for column in found}
+
+
+def begun(view) -> tuple[str, int]:
+    """The text before the first bet, and the position of its draw: a game begins where a bet is worth making."""
+    written = drawn_text(view)
+    return view.page.input_value("#prompt") + written, len(written)
 
 
 def drawn_text(view) -> str:
@@ -40,11 +42,11 @@ def drawn_text(view) -> str:
 
 
 def expected(client, prompt: str, temperature: float, place: int = 0, seed: int = 7) -> tuple[dict, dict]:
-    """Token → probability and token → count of the 1,000 throws, from the API's logits and the sampler."""
+    """Token → probability and token → count of the 1,000 draws, from the API's logits and the sampler."""
     tokens = client.predict(prompt, temperature, "tiny", api_name="/next_token")["tokens"]
     tokens.sort(key=lambda entry: entry["id"])
     logits = np.array([entry["logit"] for entry in tokens], dtype=np.float32)
-    ids = throw_many(logits, np.arange(1000) + seed, place, np.array([temperature]))[:, 0]
+    ids = draw_many(logits, np.arange(1000) + seed, place, np.array([temperature]))[:, 0]
     counts = np.bincount(ids, minlength=len(tokens))
     return (
         {entry["token"]: entry["probability"] for entry in tokens},

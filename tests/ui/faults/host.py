@@ -1,12 +1,15 @@
 """A server that a page is shown by, and that can be killed and come back."""
 
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
-from tests.server import running
+from tests.started import running
 from tests.streams import Stream, texts
 
-LENGTH = 120
-QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
+LENGTH = 400  # 13 seconds: it is still written when all of the page is there, on a busy machine, too
+SETTINGS = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
+# With the page in reserve no connection would be lost.
+QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20&writer=server"
 
 
 class Host:
@@ -28,6 +31,15 @@ class Host:
 
     def undisturbed(self) -> list[str]:
         """What the page has to hold in the end."""
-        settings = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
-        asked = {"settings": settings, "temperature": 1.2, "pace": "max"}
-        return texts(Stream(self.app.port, "/run", asked).rest())
+        return self._texts({"settings": SETTINGS, "temperature": 1.2})
+
+    def scheduled(self, schedule: str) -> str:
+        """The slider's text of a schedule."""
+        return self._texts({"settings": SETTINGS, "schedule": schedule})[3]
+
+    def linked(self, url: str) -> str:
+        """The slider's text of a link."""
+        return self._texts({"link": urlsplit(url).query})[3]
+
+    def _texts(self, asked: dict) -> list[str]:
+        return texts(Stream(self.app.port, "/run", asked | {"pace": "max"}).rest())

@@ -6,13 +6,13 @@ import shutil
 import pytest
 
 from model.checkpoint import SHIPPED
-from tests.server import program, serve
+from tests.started import program, serve
 from tests.ui.learn.lesson import EPOCHS, Lesson
 
 
 @pytest.fixture(scope="module")
 def site(chromium, tmp_path_factory):
-    """The shipped models, for one of which texts of its epochs are there, whole, and for another broken."""
+    """The shipped models. The texts of the epochs are whole in one of them and damaged in another."""
     folder = tmp_path_factory.mktemp("models")
     (folder / "shakespeare-markov").symlink_to(SHIPPED / "shakespeare-markov")
     shutil.copytree(SHIPPED / "shakespeare", folder / "shakespeare")
@@ -20,7 +20,8 @@ def site(chromium, tmp_path_factory):
     shutil.copytree(SHIPPED / "shakespeare", folder / "odd")
     (folder / "odd" / "epochs.json").write_text("{")
     broken = shutil.copytree(SHIPPED / "shakespeare", folder / "zz-broken")
-    (broken / "network.keras").write_bytes(b"half")
+    for name in ("step.bin", "network.keras"):
+        (broken / name).write_bytes(b"half")
     with serve(folder) as url:
         yield url
 
@@ -33,11 +34,11 @@ def client(site):
 
 @pytest.fixture
 def lesson(visit):
-    """lesson(name, query, **context options) → one piece of an opened tab."""
+    """lesson(name, query, **context options) → one piece of the open tab."""
 
     def open_lesson(name: str, query: str = "", **options) -> Lesson:
         view = visit(f"?length=1&{query}", **options)
-        view.page.click("#tab-learn-button")
+        view.open_tab("learn")
         return Lesson(view, name)
 
     return open_lesson

@@ -1,4 +1,4 @@
-"""The pieces of the lesson as the tests see them."""
+"""How the tests read a piece of the lesson."""
 
 import json
 
@@ -14,11 +14,11 @@ NOTHING = {"en": "the model begins from nothing", "de": "Das Modell beginnt aus 
 
 
 class Lesson:
-    """One piece of the tab."""
+    """One piece of the tab, once it has an answer or an error."""
 
     def __init__(self, view, name: str):
         self.view, self.root = view, f"#learn [data-piece={name}]"
-        over = ":is([data-state=shown], [data-state=error])"
+        over = ":is([data-state=ready], [data-state=error])"
         view.page.wait_for_selector(f"{self.root}{over}, {self.root} {over}", state="attached")
 
     def until(self, condition: str, argument=None) -> None:
@@ -26,7 +26,7 @@ class Lesson:
         self.view.page.wait_for_function(f"(argument) => {{ {piece} return {condition}; }}", arg=argument)
 
     def all(self, selector: str, expression: str) -> list:
-        """A JavaScript expression over each `node`."""
+        """A JavaScript expression for each `node` of a selector."""
         return self.view.page.eval_on_selector_all(
             f"{self.root} {selector}", f"(nodes) => nodes.map((node) => {expression})"
         )
@@ -39,12 +39,13 @@ class Lesson:
 
 
 def odds(client, prompt: str, temperature: float, model: str = "shakespeare") -> dict[str, float]:
+    """The probability of each token, by falling probability, as the API gives them."""
     tokens = client.predict(prompt, temperature, model, api_name="/next_token")["tokens"]
     return {token["token"]: token["probability"] for token in tokens}
 
 
-def shown_odds(piece: Lesson) -> list[list]:
-    """[token, T, p] of every cell."""
+def table_odds(piece: Lesson) -> list[list]:
+    """[token, T, p] of every cell of a table."""
     cells = piece.all("td", "[node.parentNode.dataset.token, Number(node.dataset.temperature), Number(node.dataset.p)]")
     assert cells
     return cells

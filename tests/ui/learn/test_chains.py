@@ -1,4 +1,4 @@
-"""A chain beside the network, and what a training wrote epoch by epoch."""
+"""A Markov chain beside the network, and the texts after each epoch of a training."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def test_a_chain_of_any_order_writes_beside_the_network(lesson, client):
     piece = lesson("chains", "T=0.70&prompt=ROMEO:")
 
     def written(order: int, temperature: float, seed: int = 7) -> None:
-        """Until both papers hold what the API writes."""
+        """Wait until both papers have the texts that the API gives."""
         for role, model in (("chain", f"shakespeare-markov-{order}"), ("network", "shakespeare")):
             text = client.predict("ROMEO:", temperature, seed, 240, model, api_name="/generate")
             sheet = f"piece.querySelector('[data-role={role}]')"
@@ -31,9 +31,9 @@ def test_a_chain_of_any_order_writes_beside_the_network(lesson, client):
     cards = list_checkpoints(SHIPPED)
     expected = {name: card["evaluation"]["nats_per_token"] for name, card in cards.items()}
     found = dict(piece.all("[data-role=losses] li", "[node.dataset.name, Number(node.dataset.loss)]"))
-    shown = ("shakespeare", "shakespeare-markov")  # what the site has of that text
-    assert found == {name: loss for name, loss in expected.items() if name.startswith(shown[1]) or name == shown[0]}
-    assert "order 4" in piece.text("[data-role=side] > [data-role=said]")
+    same_text = [name for name in expected if name == "shakespeare" or name.startswith("shakespeare-markov")]
+    assert found == {name: expected[name] for name in same_text}
+    assert "order 4" in piece.text("[data-role=side] > [data-role=sentence]")
 
 
 def test_a_chosen_chain_stands_beside_the_network_of_its_text(lesson):
@@ -61,6 +61,6 @@ def test_the_epochs_are_leafed_through(lesson):
     assert piece.all(".paper .prompt", "node.textContent") == ["ROMEO:"] * 4
 
 
-def test_where_no_texts_were_kept_the_page_says_so(lesson):
+def test_a_model_without_texts_of_its_epochs_says_so(lesson):
     piece = lesson("epochs", "model=shakespeare-markov-3")
     assert piece.locator("[data-role=none]").is_visible() and not piece.locator("[data-role=grid]").is_visible()

@@ -1,4 +1,4 @@
-"""Greedy loops, and the way out of them."""
+"""Greedy loops and the way out of them."""
 
 import pytest
 
@@ -6,9 +6,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_greedy_loop_is_marked_and_the_way_out_is_chosen_by_keyboard(lesson, client):
-    piece = lesson("loops", "prompt=The%20king")
+    piece = lesson("loops", "prompt=Where%20is")
     temperatures = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1]
-    expected = client.predict("The king", temperatures, 7, 600, "shakespeare", api_name="/compare")
+    expected = client.predict("Where is", temperatures, 7, 600, "shakespeare", api_name="/compare")
     found = [client.predict(text, "shakespeare", api_name="/measure")["loop"] for text in expected]
     assert piece.text("[data-role=greedy] [data-role=text]") == expected[0]
     marked = piece.all("[data-role=greedy] [data-loop]", "node.dataset.loop")
@@ -16,7 +16,7 @@ def test_a_greedy_loop_is_marked_and_the_way_out_is_chosen_by_keyboard(lesson, c
     if found[0]:
         rounds = piece.all("[data-role=greedy] mark", "node.textContent")
         assert len(set(rounds[:-1])) == 1 and len(rounds[0]) == found[0]["period"]
-        assert str(found[0]["period"]) in piece.text("[data-role=said]")
+        assert str(found[0]["period"]) in piece.text("[data-role=sentence]")
     out = next((i for i, loop in enumerate(found) if i and not loop), len(found) - 1)
     assert piece.text("[data-role=warmer] [data-role=text]") == expected[out]
     piece.locator("[data-role=ladder] input:checked").focus()
@@ -35,15 +35,15 @@ def test_the_known_prompt_and_back_and_a_new_one_at_the_top_takes_its_place(less
     piece = lesson("loops", "prompt=I")
     before, known = piece.text("[data-role=greedy]"), piece.locator("[data-role=known]")
     known.click()
-    piece.until("piece.querySelector('[data-role=greedy]').textContent.startsWith('The king')")
-    expected = client.predict("The king", 0, 7, 600, "shakespeare", api_name="/generate")
+    piece.until("piece.querySelector('[data-role=greedy]').textContent.startsWith('Where is')")
+    expected = client.predict("Where is", 0, 7, 600, "shakespeare", api_name="/generate")
     assert piece.text("[data-role=greedy] [data-role=text]") == expected
     known.click()
     piece.until("piece.querySelector('[data-role=greedy]').textContent === argument", before)
     known.click()
-    piece.until("piece.querySelector('[data-role=greedy] .prompt').textContent === 'The king'")
-    piece.view.page.fill("#prompt textarea", "Oh no")
+    piece.until("piece.querySelector('[data-role=greedy] .prompt').textContent === 'Where is'")
+    piece.view.page.fill("#prompt", "Oh no")
     piece.until("piece.querySelector('[data-role=greedy] .prompt').textContent === 'Oh no'")
     expected = client.predict("Oh no", 0, 7, 600, "shakespeare", api_name="/generate")
     assert piece.text("[data-role=greedy] [data-role=text]") == expected
-    assert "The king" in piece.text("[data-role=known]"), "it can be tried again"
+    assert "Where is" in piece.text("[data-role=known]"), "it can be tried again"

@@ -1,4 +1,4 @@
-"""The state, character by character, and the shapes of networks."""
+"""The state after each character, and the shapes of networks."""
 
 import math
 
@@ -21,19 +21,19 @@ def test_the_state_is_read_character_by_character(lesson, client):
         cells = [float(value) for value in piece.all("svg rect[data-cell]", "node.dataset.cell")]
         assert len(cells) == 48 and all(-1 <= value <= 1 for value in cells) and len(set(cells)) > 10
     label = piece.locator("svg").get_attribute("aria-label")
-    assert label == piece.text("[data-role=said]")
+    assert label == piece.text("[data-role=sentence]")
 
 
 def test_a_chain_shows_the_characters_that_it_remembers(lesson):
     piece = lesson("state", "prompt=Tho&model=shakespeare-markov-2")
     assert piece.all("svg text[data-cell]", "node.dataset.cell") == ["h", "o"]
-    assert "last characters" in piece.text("[data-role=said]")
+    assert "last characters" in piece.text("[data-role=sentence]")
 
 
 def test_the_four_shapes_have_titles_and_descriptions(lesson):
     piece = lesson("play")
-    for place, one_to_many in (("first", "One to many"), ("last", "Eins zu viele")):
-        piece.view.page.click(f"#language label:{place}-child")
+    for language, one_to_many in (("en", "One to many"), ("de", "Eins zu viele")):
+        piece.view.page.click(f"#language label:has(input[value={language}])")
         piece.view.page.wait_for_function(
             "(title) => document.querySelectorAll('#learn [data-shape] svg title')[1].textContent === title",
             arg=one_to_many,
@@ -44,4 +44,4 @@ def test_the_four_shapes_have_titles_and_descriptions(lesson):
             " document.getElementById(svg.getAttribute('aria-describedby')).textContent])",
         )
         assert [role for role, _, _ in found] == ["img"] * 4
-        assert all(len(title) > 5 and len(is_) > 20 for _, title, is_ in found)
+        assert all(len(title) > 5 and len(description) > 20 for _, title, description in found)

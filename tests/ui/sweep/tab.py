@@ -1,4 +1,4 @@
-"""The sweep tab as the tests see it, and made-up sweeps to show in it."""
+"""The sweep tab in a browser, and made-up sweeps for it."""
 
 import csv
 import io
@@ -9,27 +9,31 @@ FIGURES = ("repetition", "non_words", "entropy", "loops")
 
 
 class Sweep:
-    """What the tests ask of the tab."""
+    """The tab of an opened page."""
 
     def __init__(self, view):
         self.view, self.page = view, view.page
         self.root = self.page.locator("#sweep [data-role=sweep]")
 
     def front(self) -> "Sweep":
-        self.page.wait_for_function("() => window.thermostat.model !== null")
-        self.page.locator("#tabs [role=tab]").nth(1).click()
+        """Open the tab, and wait for the sweep of the model or the sentence that there is none."""
+        self.open_tab("sweep")
         self.root.wait_for()
         self.until("sweep.textContent && (facts.textContent || status.textContent || alert.textContent)")
         return self
 
+    def open_tab(self, name: str) -> None:
+        self.view.open_tab(name)
+
     def again(self, length: int) -> "Sweep":
-        """Left and come back to, until it shows a sweep of texts of this length."""
-        self.page.locator("#tabs [role=tab]").nth(0).click()
-        self.page.locator("#tabs [role=tab]").nth(1).click()
+        """Leave the tab and come back, and wait for a sweep of texts of this length."""
+        self.open_tab("write")
+        self.open_tab("sweep")
         self.until(f"facts.textContent.includes('{length}')")
         return self
 
     def until(self, condition: str) -> None:
+        """Wait for a JavaScript condition over the elements sweep, facts, status, alert and notes."""
         parts = "".join(
             f"const {name} = sweep.querySelector('[data-role={name}]');"
             for name in ("facts", "status", "alert", "notes")
@@ -54,7 +58,8 @@ class Sweep:
     def surface(self, figure: str):
         return self.root.locator(f"figure[data-figure={figure}] [role=slider]")
 
-    def told(self, figure: str) -> str:
+    def reading(self, figure: str) -> str:
+        """The value of a plot that a screen reader reads out."""
         return self.surface(figure).get_attribute("aria-valuetext").replace("\xa0", " ")
 
     def save(self, kind: str) -> tuple[str, bytes]:
@@ -63,7 +68,7 @@ class Sweep:
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
     def numbers(self) -> list[dict]:
-        """The rows, as the saved CSV has them."""
+        """The rows of the saved CSV."""
         return list(csv.DictReader(io.StringIO(self.save("csv")[1].decode())))
 
     def verdicts(self) -> dict[str, str]:
@@ -75,10 +80,10 @@ def figure(mean: float, spread: float = 0.01) -> dict:
     return {"mean": mean, "low": mean - spread, "high": mean + spread}
 
 
-def keep(folder: Path, rows: list[dict], **changes) -> dict:
-    """A made-up sweep beside the model, of its digest."""
+def store(folder: Path, rows: list[dict], **changes) -> None:
+    """Write a made-up sweep into the folder of a model, with the digest of the model."""
     card = json.loads((folder / "card.json").read_text())
-    found = {
+    sweep = {
         "model": folder.name,
         "digest": card["digest"],
         "prompt": "ROMEO:",
@@ -90,8 +95,7 @@ def keep(folder: Path, rows: list[dict], **changes) -> dict:
         "seconds": 1.5,
         "command": "python -m model.sweep tiny",
     } | changes
-    (folder / "sweep.json").write_text(json.dumps(found))
-    return found
+    (folder / "sweep.json").write_text(json.dumps(sweep))
 
 
 def row(temperature: float, repetition=0.5, non_words=0.25, entropy=2.0, loops=0.0) -> dict:

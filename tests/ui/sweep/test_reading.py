@@ -1,23 +1,24 @@
-"""Curves are read by every hand: keyboard, pointer, finger, and at the thermostat's T."""
+"""Curves are read by keyboard, pointer and finger, and at the slider's T."""
 
 import pytest
 
-from tests.ui.sweep.tab import keep, row
+from tests.ui.sweep.tab import row, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_every_plot_is_read_by_keyboard_and_pointer_at_the_same_t(look, folder):
-    keep(folder, [row(0.0, entropy=0.0), row(0.5, entropy=1.0), row(1.0, entropy=2.0), row(2.0, entropy=4.0)])
+    store(folder, [row(0.0, entropy=0.0), row(0.5, entropy=1.0), row(1.0, entropy=2.0), row(2.0, entropy=4.0)])
     tab = look("?T=0.40")
     entropy = tab.surface("entropy")
-    assert entropy.get_attribute("aria-label") == "Entropy at a temperature"
+    assert entropy.get_attribute("aria-label") == "Surprise at a temperature"
     tab.surface("non_words").focus()
     tab.page.keyboard.press("Tab")
     assert entropy.evaluate("(node) => node === document.activeElement")
-    assert tab.told("entropy") == "T = 0.50: 1.00 bits (0.99–1.01)", "the measured one next to the thermostat"
+    assert tab.reading("entropy") == "T = 0.50: 1.00 bits (0.99–1.01)", "the measured one next to the thermostat"
     tab.page.keyboard.press("ArrowRight")
-    assert tab.told("entropy") == "T = 1.00: 2.00 bits (1.99–2.01)" and tab.told("loops").startswith("T = 1.00: 0%")
+    assert tab.reading("entropy") == "T = 1.00: 2.00 bits (1.99–2.01)"
+    assert tab.reading("loops").startswith("T = 1.00: 0%")
     tab.page.keyboard.press("End")
     tab.page.keyboard.press("ArrowRight")
     assert entropy.get_attribute("aria-valuenow") == "2"
@@ -34,17 +35,17 @@ def test_every_plot_is_read_by_keyboard_and_pointer_at_the_same_t(look, folder):
 
 
 def test_a_tap_reads_until_another_place_is_tapped(look, folder):
-    keep(folder, [row(0.0), row(1.0, loops=1.0), row(2.0)])
+    store(folder, [row(0.0), row(1.0, loops=1.0), row(2.0)])
     tab = look(has_touch=True, viewport={"width": 360, "height": 740})
     tab.surface("loops").scroll_into_view_if_needed()
     tab.surface("loops").tap()
-    assert tab.told("loops") == "T = 1.00: 100% (99–101%)" and tab.root.locator(".reading").count() == 4
+    assert tab.reading("loops") == "T = 1.00: 100% (99–101%)" and tab.root.locator(".reading").count() == 4
     tab.root.locator("[data-role=legend]").tap()
     assert tab.root.locator(".reading").count() == 0
 
 
-def test_the_thermostat_stands_in_every_plot_with_the_values_there(look, folder):
-    keep(folder, [row(0.0, entropy=0.0), row(1.0, entropy=2.0), row(2.0, entropy=4.0)])
+def test_the_slider_is_marked_in_every_plot_with_the_values_there(look, folder):
+    store(folder, [row(0.0, entropy=0.0), row(1.0, entropy=2.0), row(2.0, entropy=4.0)])
     tab = look("?T=0.50")
     now = tab.root.locator("figure[data-figure=entropy] [data-role=now]")
     assert now.inner_text().replace("\xa0", " ") == "Now, T = 0.50: ≈ 1.00 bits (0.99–1.01)"
@@ -60,7 +61,7 @@ def test_the_thermostat_stands_in_every_plot_with_the_values_there(look, folder)
 
 def test_a_gap_in_a_figure_is_a_gap_in_its_curve(look, folder):
     rows = [row(0.0), row(0.5), row(1.0, non_words=None), row(1.5), row(2.0, non_words=None)]
-    keep(folder, rows)
+    store(folder, rows)
     tab = look("?T=1.00")
     curves = tab.root.locator("figure[data-figure=non_words] .curve")
     assert curves.count() == 2 and tab.root.locator("figure[data-figure=non_words] .mark").count() == 3
@@ -73,11 +74,11 @@ def test_a_gap_in_a_figure_is_a_gap_in_its_curve(look, folder):
 
 
 def test_it_fits_a_phone_and_speaks_german(look, folder):
-    keep(folder, [row(0.0), row(1.0, repetition=0.125), row(2.0)])
+    store(folder, [row(0.0), row(1.0, repetition=0.125), row(2.0)])
     tab = look("?lang=de&T=1.00", locale="de-DE", viewport={"width": 360, "height": 740}, color_scheme="dark")
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert tab.told("repetition") == "T = 1,00: 12,5 % (11,5–13,5 %)"
-    assert "Messreihe starten" in tab.root.inner_text() and "31.01.2026" in tab.text("facts")
+    assert tab.reading("repetition") == "T = 1,00: 12,5 % (11,5–13,5 %)"
+    assert "Messen" in tab.root.inner_text() and "31.01.2026" in tab.text("facts")
     for button in tab.root.locator("button, select, summary").all():
         assert button.bounding_box()["height"] >= 40
     assert [svg.bounding_box()["width"] <= 360 for svg in tab.root.locator("svg").all()] == [True] * 4

@@ -1,4 +1,4 @@
-"""A sweep that runs: the API's numbers, told as they come, and ended when told."""
+"""A sweep that runs: it has the API's numbers, reports its progress, and can be cancelled."""
 
 import pytest
 
@@ -7,9 +7,11 @@ from tests.ui.sweep.tab import FIGURES
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_a_sweep_is_that_of_the_api_and_its_curves_stand_where_its_numbers_are(look, client):
+def test_a_sweep_has_the_numbers_of_the_api_and_draws_them_to_scale(look, client):
     tab = look("?prompt=a%20b")
-    assert "No sweep came with this model" in tab.text("status") and tab.page.locator("#sweep .curve").count() == 0
+    assert (
+        "No measurement came with this model" in tab.text("status") and tab.page.locator("#sweep .curve").count() == 0
+    )
     tab.start()
     tab.until_state("done")
     expected = client.predict("a b", "tiny", None, 4, 100, api_name="/sweep")["rows"]
@@ -31,14 +33,14 @@ def test_a_sweep_is_that_of_the_api_and_its_curves_stand_where_its_numbers_are(l
     assert tab.view.errors == []
 
 
-def test_rows_come_with_every_seed_and_progress_is_told(look):
+def test_rows_come_with_every_seed_and_progress_is_reported(look):
     tab = look()
     tab.page.evaluate(
         """() => {
-          window.told = [];
+          window.progress = [];
           const bar = document.querySelector("#sweep [role=progressbar]");
           const values = () => ["now", "max", "text"].map((name) => bar.getAttribute(`aria-value${name}`));
-          new MutationObserver(() => bar.hidden || window.told.push(values()))
+          new MutationObserver(() => bar.hidden || window.progress.push(values()))
             .observe(bar, { attributes: true, attributeFilter: ["aria-valuenow"] });
         }"""
     )
@@ -46,14 +48,16 @@ def test_rows_come_with_every_seed_and_progress_is_told(look):
     tab.until("sweep.dataset.state === 'running' && Number(sweep.dataset.done) >= 1")
     assert tab.page.locator("#sweep .curve").count() == 4 and "800 characters" in tab.text("facts")
     tab.until_state("done")
-    told = tab.page.evaluate("window.told")
-    counts = [int(now) for now, _, _ in told]
+    progress = tab.page.evaluate("window.progress")
+    counts = [int(now) for now, _, _ in progress]
     assert counts[0] == 0 and counts == sorted(counts) and max(counts) >= 1
-    assert {most for _, most, _ in told} == {"8"} and told[-1][2] == f"{counts[-1]} of 8 seeds"
+    assert {most for _, most, _ in progress} == {"8"} and progress[-1][
+        2
+    ] == f"{counts[-1]} of 8 texts at each temperature"
     assert not tab.page.locator("#sweep [role=progressbar]").is_visible()
 
 
-def test_cancelling_is_at_once_keeps_what_there_is_and_a_new_sweep_follows(look):
+def test_cancelling_is_immediate_leaves_the_finished_seeds_and_a_new_sweep_follows(look):
     tab = look()
     tab.part("seeds").select_option("64")
     in_one_turn = "['run', 'cancel'].forEach((role) => document.querySelector(`#sweep [data-role=${role}]`).click())"
@@ -65,11 +69,11 @@ def test_cancelling_is_at_once_keeps_what_there_is_and_a_new_sweep_follows(look)
     tab.page.keyboard.press("Enter")
     assert tab.root.get_attribute("data-state") == "cancelled"
     done = int(tab.root.get_attribute("data-done"))
-    assert 1 <= done < 64 and f"Ended after {done} of 64 seeds" in tab.text("status")
-    assert f"× {done} seeds ×" in tab.text("facts") and tab.numbers()[0]["seeds"] == str(done)
+    assert 1 <= done < 64 and f"Ended after {done} of 64 texts" in tab.text("status")
+    assert f"× {done} texts ×" in tab.text("facts") and tab.numbers()[0]["seeds"] == str(done)
     tab.start()
     tab.until_state("done")
-    assert "× 4 seeds × 100" in tab.text("facts") and tab.view.errors == []
+    assert "× 4 texts × 100" in tab.text("facts") and tab.view.errors == []
 
 
 def test_two_tabs_have_sweeps_of_their_own(look):
@@ -78,7 +82,7 @@ def test_two_tabs_have_sweeps_of_their_own(look):
     other.start()
     other.until_state("done")
     one.until_state("done")
-    assert "“ROMEO:”" in one.text("facts") and "× 16 seeds" in one.text("facts") and "“b”" in other.text("facts")
+    assert "“ROMEO:”" in one.text("facts") and "× 16 texts" in one.text("facts") and "“b”" in other.text("facts")
 
 
 def test_a_closed_tab_gives_its_place_back(look):
@@ -92,13 +96,12 @@ def test_a_closed_tab_gives_its_place_back(look):
     tab.until_state("done")
 
 
-def test_what_a_model_has_never_seen_is_named_and_a_broken_model_is_said(look):
+def test_unknown_characters_and_a_broken_model_are_named(look):
     tab = look("?prompt=a%F0%9F%98%80")
     tab.start()
     tab.until_state("done")
     assert "never seen: 😀" in tab.text("notes")
-    tab.page.click("#model input")
-    tab.page.get_by_role("option", name="Half").click()
+    tab.page.select_option("#model", "zz-broken")
     tab.until("alert.textContent.includes('network.keras')")
     tab.part("run").click()
     tab.until_state("error")

@@ -1,4 +1,4 @@
-"""The sweep as a file that says what it is of."""
+"""A sweep as a file."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tests.ui.sweep.tab import keep, row
+from tests.ui.sweep.tab import row, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_saved_files_say_what_they_are_of_and_are_safe(look, folder):
+def test_saved_files_name_their_sweep_and_hold_no_markup_of_a_prompt(look, folder):
     prompt = '<img src=x onerror="alert(1)">\n=1+1,"ü😀\x01/../'
-    keep(folder, [row(0.0), row(0.25), row(2.0)], prompt=prompt)
+    store(folder, [row(0.0), row(0.25), row(2.0)], prompt=prompt)
     tab = look("?lang=de&T=0.10", locale="de-DE")
     assert "0,25" not in tab.text("facts") and "<img src=x" in tab.text("facts")
     name, content = tab.save("csv")
@@ -31,7 +31,9 @@ def test_saved_files_say_what_they_are_of_and_are_safe(look, folder):
     assert name.endswith(".svg") and len(picture.findall(f".//{SVG}path[@class='curve']")) == 4
     assert picture.find(f"{SVG}style") is not None and not picture.findall(f".//{SVG}img")
     words = " ".join(picture.itertext())
-    assert "<img src=x" in words and "Startwerte" in words and "Temperatur T" in words and "var(" not in words
+    assert (
+        "<img src=x" in words and "Mittel über die Texte" in words and "Temperatur T" in words and "var(" not in words
+    )
     dashes = [path.get("stroke-dasharray") for path in picture.findall(f".//{SVG}path[@class='curve']")]
     assert (
         len(set(dashes)) == 4 and len({mark.get("d") for mark in picture.findall(f".//{SVG}path[@class='mark']")}) == 4

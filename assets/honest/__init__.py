@@ -1,1 +1,0 @@
-"""The fold-out "Is it honest?": what the page claims, checked while it is open."""

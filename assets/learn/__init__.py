@@ -1,1 +1,0 @@
-"""The tab of lessons: pieces that each show one thing about temperature with the chosen model's own numbers."""

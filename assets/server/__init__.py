@@ -1,0 +1,1 @@
+"""The server: routes, streams, admission, and the answers to requests. Nothing here is sent to a browser."""

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { wordsOf } from "../../../assets/page/kit/words.js";
+import { measureTexts } from "../../../assets/page/write/figures.js";
+
+const SENTENCES = { bits: "{bits} bits", loop_none: "none", loop_found: "{period} since {onset}" };
+const words = wordsOf({ en: SENTENCES, de: SENTENCES }, "de");
+
+Deno.test("measures are written in the page's language", () => {
+  const texts = measureTexts(
+    { entropy: 1.5, repetition: 0.256, non_words: 0, loop: { period: 12, onset: 1234 } },
+    words,
+  );
+  assert.deepEqual(texts, {
+    entropy: "1,5 bits",
+    repetition: "26\u00a0%",
+    non_words: "0\u00a0%",
+    loop: "12 since 1.234",
+  });
+});
+
+Deno.test("a dash for a measure of a text that is too short, and for all of none", () => {
+  const texts = measureTexts({ entropy: null, repetition: null, non_words: null, loop: null }, words);
+  assert.deepEqual(texts, { entropy: "–", repetition: "–", non_words: "–", loop: "none" });
+  assert.deepEqual([...new Set(Object.values(measureTexts(null, words)))], ["–"]);
+});

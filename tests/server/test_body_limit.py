@@ -1,0 +1,69 @@
+"""A body beyond the limit is refused before it is read, and uploads are refused."""
+
+import asyncio
+import json
+
+import pytest
+
+from assets.server.body_limit import BodyLimit
+from assets.server.limits import Limits
+from assets.server.messages import MAX_TEXTS
+from model.settings import MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, format_schedule
+
+
+@pytest.mark.parametrize("length", [b"11", None])
+@pytest.mark.parametrize(("size", "status"), [(10, 200), (11, 413)])
+def test_a_body_is_read_up_to_the_limit_whatever_its_header_says(size, status, length):
+    if status == 200:
+        length = length and b"10"
+    read, sent = [], []
+
+    async def app(scope, receive, send):
+        more = True
+        while more:
+            message = await receive()
+            read.append(message["body"])
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 200})
+
+    chunks = [{"type": "http.request", "body": b"x", "more_body": i < size - 1} for i in range(size)]
+
+    async def receive():
+        return chunks.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/run", "headers": [(b"content-length", length)] if length else []}
+    asyncio.run(BodyLimit(app, limit=10)(scope, receive, send))
+    assert sent[0]["status"] == status
+    assert b"".join(read) == b"x" * (10 if status == 200 or length is None else 0)
+
+
+def test_the_largest_question_of_a_page_is_below_the_limit():
+    ids = [[999_999] * MAX_LENGTH] * MAX_TEXTS
+    schedule = format_schedule(tuple((9 * n, 2.0) for n in range(MAX_SCHEDULE)))
+    question = {"model": "m" * 255, "prompt": "\x01" * MAX_PROMPT, "ids": ids, "schedule": schedule}
+    assert len(json.dumps(question)) < Limits().body
+
+
+def test_a_length_of_thousands_of_digits_is_too_large():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/run", "headers": [(b"content-length", b"9" * 5000)]}
+    asyncio.run(BodyLimit(None, limit=10)(scope, None, send))
+    assert sent[0]["status"] == 413
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/thermo/gradio_api/upload/"])
+def test_nothing_can_be_uploaded(path):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(BodyLimit(None, limit=10)({"type": "http", "path": path, "headers": []}, None, send))
+    assert sent[0]["status"] == 404
