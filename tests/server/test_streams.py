@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from itertools import pairwise
 
 import pytest
 
-from assets.server import streams as module
-from assets.server.streams import EventStreams
+from assets.server.streams import HEARTBEAT, PATIENCE, EventStreams
+from tests import virtual_time
 
 
 class Reader:
@@ -78,48 +79,33 @@ def test_an_end_from_either_side_closes_the_source(how):
         assert reader.messages()[-1] == {"state": "closing"} and reader.sent[-1]["more_body"] is False
 
 
-def test_silence_is_filled_with_heartbeats(monkeypatch):
-    monkeypatch.setattr(module, "HEARTBEAT", 0.01)
-
-    async def read():
-        reader, source = Reader(), Source()
-        response = asyncio.create_task(EventStreams().respond(aiter(source))({}, reader.receive, reader.send))
-        while len(reader.lines()) < 3:
-            reader.received.clear()
-            await reader.received.wait()
-        reader.gone.set()
-        await response
-        return reader
-
-    assert set(asyncio.run(read()).lines()) == {":"}
-
-
-def test_a_heartbeat_comes_only_after_silence(monkeypatch):
-    monkeypatch.setattr(module, "HEARTBEAT", 0.05)
+def test_a_heartbeat_comes_only_after_silence():
+    """A message every 0 to 9 seconds: each silence of HEARTBEAT seconds ends with a heartbeat, and no other one does."""
 
     async def source():
         for number in range(30):
             yield {"number": number}
-            await asyncio.sleep(0.01 * (number % 10))
+            await asyncio.sleep(number % 10)
 
     async def read():
         reader, times, clock = Reader(), [], asyncio.get_running_loop().time
 
         async def send(message):
-            times.append(clock())
+            if message.get("body"):
+                times.append((clock(), message["body"] == b":\n\n"))
             await reader.send(message)
 
         await EventStreams().respond(source())({}, reader.receive, send)
-        return reader, times
+        return reader.messages(), times
 
-    reader, times = asyncio.run(read())
-    heartbeats = [i for i, message in enumerate(reader.sent) if message.get("body") == b":\n\n"]
-    assert heartbeats and all(times[i] - times[i - 1] > 0.049 for i in heartbeats)
+    messages, times = virtual_time.run(read())
+    assert messages == [{"number": number} for number in range(30)]
+    silences = [(after - before, is_heartbeat) for (before, _), (after, is_heartbeat) in pairwise(times)]
+    assert all(silence == HEARTBEAT if is_heartbeat else silence <= HEARTBEAT for silence, is_heartbeat in silences)
+    assert sum(is_heartbeat for _, is_heartbeat in silences) >= 3 * sum(n // HEARTBEAT - 1 for n in range(2, 10))
 
 
-def test_a_reader_that_takes_no_data_is_disconnected(monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.01)
-
+def test_a_reader_that_takes_no_data_is_disconnected():
     async def read():
         source, streams, reader, attempts = Source({"a": 1}), EventStreams(), Reader(), []
 
@@ -129,7 +115,8 @@ def test_a_reader_that_takes_no_data_is_disconnected(monkeypatch):
                 await asyncio.Event().wait()
 
         await streams.respond(aiter(source))({}, reader.receive, stuck)
-        return source, streams, attempts
+        return source, streams, attempts, asyncio.get_running_loop().time()
 
-    source, streams, attempts = asyncio.run(read())
-    assert source.closed and streams.open == 0 and len(attempts) == 1, "nothing more is sent to it"
+    source, streams, attempts, seconds = virtual_time.run(read())
+    assert source.closed and streams.open == 0 and len(attempts) == 2, "its message, a heartbeat, and nothing more"
+    assert seconds == PATIENCE
