@@ -80,7 +80,7 @@ def test_an_end_from_either_side_closes_the_source(how):
 
 
 def test_a_heartbeat_comes_only_after_silence():
-    """A message every 0 to 9 seconds: each silence of HEARTBEAT seconds ends with a heartbeat, and no other one does."""
+    """Messages come after 0 to 9 seconds. Each silence of HEARTBEAT seconds ends with a heartbeat, no other."""
 
     async def source():
         for number in range(30):

@@ -104,7 +104,7 @@ export function makeBars(chart, switchAll, isHeld, onChoose) {
   let bars = [];
   let words = wordsOf({}, "en");
 
-  const offer = makePacing(isHeld, (/** @type {{ vocabulary: Vocabulary, logits: Numbers }} */ next) => {
+  const pacing = makePacing(isHeld, (/** @type {{ vocabulary: Vocabulary, logits: Numbers }} */ next) => {
     ({ vocabulary, logits } = next);
     atOne = softmax(logits, 1);
     build();
@@ -190,7 +190,11 @@ export function makeBars(chart, switchAll, isHeld, onChoose) {
      * @param {Numbers} newLogits of the next token
      * @param {boolean} isRunning whether the next ones follow at once
      */
-    show: (newVocabulary, newLogits, isRunning) => offer({ vocabulary: newVocabulary, logits: newLogits }, isRunning),
+    show: (newVocabulary, newLogits, isRunning) =>
+      pacing.offer({ vocabulary: newVocabulary, logits: newLogits }, isRunning),
+
+    /** The run is over or paused: the bars are those of the next token at once. */
+    rest: () => pacing.rest(),
 
     /** @param {import("../kit/words.js").Words} newWords */
     speak(newWords) {

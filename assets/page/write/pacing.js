@@ -7,7 +7,6 @@ const LOOK = 50; // milliseconds until it is looked again whether a pointer stil
  * @template T
  * @param {() => boolean} isHeld whether a pointer holds the slider
  * @param {(value: T) => void} take
- * @returns {(value: T, isRunning: boolean) => void} offers a value; the latest one is taken, now or when it is time
  */
 export function makePacing(isHeld, take) {
   /** @type {{ value: T, isRunning: boolean } | null} */
@@ -26,8 +25,17 @@ export function makePacing(isHeld, take) {
     take(value);
   }
 
-  return (value, isRunning) => {
-    waiting = { value, isRunning };
-    look();
+  return {
+    /** The latest value offered is taken, now or when it is time. @param {T} value @param {boolean} isRunning */
+    offer(value, isRunning) {
+      waiting = { value, isRunning };
+      look();
+    },
+
+    /** The run is over or paused: a value that waits is taken at once. */
+    rest() {
+      if (waiting) waiting.isRunning = false;
+      look();
+    },
   };
 }

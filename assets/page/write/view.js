@@ -147,6 +147,7 @@ class WriteView {
     this.view.dataset.state = VIEW_STATES[snapshot.state];
     this.view.dataset.position = String(snapshot.run?.position ?? 0);
     if (snapshot.run !== this.#shown) this.#showTexts(snapshot);
+    if (!this.run.isUnderWay) this.bars.rest();
     this.#showTemperature(snapshot.temperature);
     this.#showTools(snapshot);
     this.paint(this.#temperature);
@@ -177,11 +178,10 @@ class WriteView {
     this.panels.mark(changed < ids[3].length ? changed : null);
     this.panels.write(settings.prompt, vocabulary, ids, figures ?? [], ended);
     this.rolls.show(settings.prompt, vocabulary, ids);
-    const isWriting = this.run.isUnderWay;
-    if (!run.logits || (!isOtherStep && isWriting)) return;
+    if (!run.logits || !isOtherStep) return;
     const logits = unpackLogits(run.logits);
-    this.bars.show(vocabulary, logits, isWriting); // at rest they are those of the next token at once
-    if (isOtherStep) this.context.state.set("next", { vocabulary, logits });
+    this.bars.show(vocabulary, logits, this.run.isUnderWay);
+    this.context.state.set("next", { vocabulary, logits });
   }
 
   /** @param {RunSnapshot} snapshot */

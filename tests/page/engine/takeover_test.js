@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { makeRunStream } from "../../../assets/page/engine/retry.js";
 import { makeTakeover } from "../../../assets/page/engine/takeover.js";
 import { makeFakeEngine, turn } from "../fake_engine.js";
+import { inVirtualTime } from "../virtual_time.js";
 
 const SETTINGS = { model: "m", prompt: "ab", seed: "7", length: 20 };
 const REQUEST = /** @type {const} */ ({ settings: SETTINGS, temperature: 0.8, pace: "read" });
@@ -100,15 +101,20 @@ Deno.test("a first visitor waits in line until the model is there", async () => 
   await settle();
 });
 
-Deno.test("a server that is silent for a second has failed", async () => {
-  const { server, page, stream } = begin();
-  stream.open(REQUEST);
-  server.last().send(FIRST);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  assert.ok(server.last().signal.aborted && page.streams.length === 1);
-  stream.close();
-  await settle();
-});
+Deno.test(
+  "a server that is silent for a second has failed",
+  inVirtualTime(async (pass) => {
+    const { server, page, stream } = begin();
+    stream.open(REQUEST);
+    server.last().send(FIRST);
+    await pass(999);
+    assert.deepEqual([server.last().signal.aborted, page.streams.length], [false, 0]);
+    await pass(1);
+    assert.deepEqual([server.last().signal.aborted, page.streams.length], [true, 1]);
+    stream.close();
+    await pass(0);
+  }),
+);
 
 Deno.test("without the model that the server writes with, a stream that breaks is lost as ever", async () => {
   const { server, page, said, stream, lost } = begin({ ready: "another digest" });

@@ -1,6 +1,6 @@
 """The bars of the next token: the softmax of its logits at the temperature of the slider."""
 
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import pytest
 
@@ -119,30 +119,15 @@ def test_the_likeliest_are_sorted_with_their_letters_and_the_rest_is_one_bar(vis
         assert sum(shares) == pytest.approx(1, abs=1e-8) and all(letters)
 
 
-def test_letters_change_at_most_three_times_a_second_and_not_while_the_slider_is_held(visit):
+def test_letters_do_not_change_while_the_slider_is_held(visit):
     view = visit("?length=5000")
-    view.page.evaluate(
-        """() => {
-          window.changes = [];
-          let before = "";
-          const look = () => {
-            const now = [...document.querySelectorAll("[data-role=bars] > *")].map((bar) => bar.dataset.id).join();
-            if (now !== before) window.changes.push(performance.now());
-            before = now;
-            requestAnimationFrame(look);
-          };
-          look();
-        }"""
-    )
-    view.until("window.changes.length >= 5")
-    times = view.page.evaluate("window.changes")[1:]
-    assert min(b - a for a, b in pairwise(times)) > 200  # a late frame brings the next one nearer; tokens come every 33
+    letters = "[...document.querySelectorAll('[data-role=bars] > *')].map((bar) => bar.dataset.id).join()"
     box = view.page.locator("#temperature input[type=range]").bounding_box()
     view.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
     view.page.mouse.down()
     view.frame()
-    held = view.page.evaluate("window.changes.length")
+    held = view.page.evaluate(letters)
     view.until_position(view.position + 40)
-    assert view.page.evaluate("window.changes.length") == held
+    assert view.page.evaluate(letters) == held
     view.page.mouse.up()
-    view.until("window.changes.length > argument", held)
+    view.until(f"{letters} !== argument", held)
