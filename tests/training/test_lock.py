@@ -1,5 +1,6 @@
 """Two trainings never write one folder: the second one says so at once, and a killed one leaves no lock."""
 
+import signal
 import subprocess
 import sys
 
@@ -39,10 +40,12 @@ def test_a_second_training_into_a_folder_says_so_at_once(corpus, tmp_path):
     first = start(corpus, "--out", folder, *SMALL, "--epochs", "500")
     try:
         read_until(first, "The text has")
+        first.send_signal(signal.SIGSTOP)  # so that it is not over before the second one has asked
         for more in ([], ["--resume"]):
             with pytest.raises(SystemExit, match=r"^error: --out must be a folder that no other training writes"):
                 main([str(corpus), "--out", str(folder), *SMALL, *more])
-        assert first.poll() is None, "the first one goes on"
+        first.send_signal(signal.SIGCONT)
+        read_until(first, "Epoch 1 of")  # it goes on
     finally:
         first.kill()
         first.wait()
