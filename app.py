@@ -43,6 +43,7 @@ from assets.server.link_tags import LinkTags
 from assets.server.log import start_log
 from assets.server.metrics import Metrics
 from assets.server.model_files import model_routes
+from assets.server.program_messages import ProgramMessages
 from assets.server.programs import make_endpoints
 from assets.server.requests.run import Runs
 from assets.server.requests.scrub import stream_scrub
@@ -130,6 +131,7 @@ def launch(library: Library, limits: Limits, options: argparse.Namespace) -> tup
             "middleware": [
                 Middleware(AllowedRoutes),
                 Middleware(BodyLimit, limit=limits.body),
+                Middleware(ProgramMessages),
                 Middleware(GradioFiles),
                 Middleware(LinkTags, library, beginnings, make_picture_of(), kept),
                 Middleware(KeptPage, frame_of=make_frame_of(library, kept)),

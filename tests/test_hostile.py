@@ -88,6 +88,7 @@ SMALL = [
     ("/run", {"settings": TINY, "temperature": "x", "more": [[]] * (FULL // 4 - 100)}),
     ("/ask/odds", {f"{n:05}": 1.5 for n in range(FULL // 14 - 100)}),
     ("/gradio_api/call/generate", {"data": [[]] * (FULL // 4 - 100)}),
+    ("/gradio_api/queue/join", {f"{n:05}": 1 for n in range(FULL // 12)}),
     ("/run", {"settings": TINY | {"seed": NASTY}, "temperature": 1}),
     ("/run", {"settings": TINY, "temperature": NASTY}),
     ("/run", {"settings": TINY, "schedule": "0:" + NASTY, "temperature": 1}),

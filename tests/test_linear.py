@@ -15,6 +15,7 @@ import pytest
 from assets.server.client import client_of
 from assets.server.language import choose_language
 from assets.server.limits import Limits
+from assets.server.program_messages import has_few_values
 from assets.server.requests.run import Runs
 from assets.server.work import check_work
 from model import measures, packing
@@ -81,6 +82,7 @@ OTHERS = {
     "a body of jobs": lambda text: packing._unpack(text.encode(errors="replace"), packing.JOBS),
     "SettingError": lambda text: SettingError("seed", "A seed.", [text] * 3),
     "check_work of prompt, ids and schedule": lambda text: check_work({"prompt": text, "ids": text, "schedule": text}),
+    "a program's message": lambda text: has_few_values(text.encode(errors="replace")),
     "choose_language": lambda text: choose_language({"lang": text}, text, ("en", "de")),
     "steer": lambda text: Runs(None, None).steer({"run": text, "pace": text, "temperature": text}),
 }
