@@ -18,7 +18,7 @@ from assets.parts import PICTURES, STYLE, head_markup, make_picture_of, page_dig
 from assets.server.facts import page_facts
 from assets.server.first_run import first_runs
 from assets.server.first_screen import ELSEWHERE
-from assets.server.link import DEFAULT_TEMPERATURE, SAYS
+from assets.server.link import DEFAULT_TEMPERATURE, DIGITS, SAYS
 from assets.server.link_tags import tags, title_of
 from assets.server.model_files import TIED, files_of, page_digest_of, step_digest_of
 from assets.words import LANGUAGES, PAGE, TEXTS
@@ -124,6 +124,8 @@ def write_site(out: Path, library: Library, models: list[str], url: str) -> None
     selection = Selection(library, models)
     facts = site_facts(selection)
     head = "\n".join([preview_tags(facts, cards, url), head_markup(facts, MANIFEST), APPLE.format(root)])
+    for model in facts["models"]:  # earlier.js finds it by the digest of a link
+        write(out / "page" / "model" / f"{model['digest'][:DIGITS]}.json", json.dumps(model))
     page = page_markup(head, first_runs(selection))
     write(out / "index.html", page)
     site = {

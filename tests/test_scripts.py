@@ -101,5 +101,5 @@ def test_a_link_carries_its_prompt(name, folder):
         prompt = unicodedata.normalize(form, SCRIPTS[name].text)
         query = urlencode({"model": model_of(name), "prompt": prompt, "seed": "7"})
         for sent in (query, query.replace("%", "%25"), query.replace("&", "&amp;")):
-            settings, _, unread = read_link(sent, default_prompts(cards), None)
-            assert (settings["prompt"], settings["model"], unread) == (prompt, model_of(name), ())
+            link = read_link(sent, default_prompts(cards), None)
+            assert (link.settings["prompt"], link.settings["model"], link.unread) == (prompt, model_of(name), ())

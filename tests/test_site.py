@@ -143,6 +143,9 @@ def test_a_later_run_leaves_the_model_of_old_links(out, models):
     site(out, models)
     assert facts_of(out)["models"][0]["digest"] == sha256_of(step) != card["digest"]
     assert all(path.read_bytes() == content for path, content in before.items())
+    for digest in (card["digest"], sha256_of(step)):
+        facts = json.loads((out / "page" / "model" / f"{digest[:8]}.json").read_text())
+        assert facts["digest"] == digest and (out / "page" / "model" / facts["step"] / "vocabulary.json").is_file()
 
 
 def test_a_damaged_model_is_refused_before_the_page_is_replaced(out, models):

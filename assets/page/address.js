@@ -3,13 +3,14 @@
 // what could not be read is said.
 
 import { copyText } from "./kit/copy.js";
+import { readDigest, shortDigest } from "./kit/digest.js";
 import { parseDecimal, parseWhole } from "./kit/numbers.js";
 import { clampTemperature, formatSchedule, parseSchedule } from "./kit/schedule.js";
 
 /** @typedef {import("./engine/contract.js").Facts} Facts */
 /** @typedef {import("./engine/contract.js").Settings} Settings */
 
-const NAMES = ["model", "prompt", "seed", "length", "T", "ts", "lang", "tab"]; // in this order
+const NAMES = ["model", "prompt", "seed", "length", "T", "ts", "lang", "tab", "digest"]; // in this order
 const TABS = ["write", "sweep", "bet", "learn"];
 // What messengers do to a link, and what a sentence around it leaves. link.py has the same.
 const BEFORE = "<([{\"'“”„«»‘’", AFTER = ".,;:!?)]}>\"'“”„«»‘’*_… \t\n\v\f\r";
@@ -28,6 +29,7 @@ const PAUSE = 250; // milliseconds between two changes of the address: browsers 
  * @property {string} schedule
  * @property {string | null} language
  * @property {string} tab
+ * @property {string | null} digest the first 8 digits of that of the model that the link was made with
  * @property {{ name: string, text: string, used: string | null }[]} unread what can't be read, and what is there
  *   instead; the name "link" stands for all of it
  */
@@ -59,21 +61,25 @@ export function readLink(query, facts) {
 
   const has = (/** @type {string} */ model) => facts.models.some(({ name }) => name === model);
   const model = read("model", (text) => (has(text) ? text : null), facts.first ?? "");
-  const own = facts.models.find(({ name }) => name === model)?.prompt ?? facts.prompt;
+  const known = facts.models.find(({ name }) => name === model), own = known?.prompt ?? facts.prompt;
   const seed = String(read("seed", (text) => wholeNumber(text, MAX_SEED), facts.seed));
   const length = read("length", (text) => wholeNumber(text, BigInt(facts.longest)) || null, facts.length);
   const schedule = read("ts", (text) => scheduleOf(text, facts.longest_schedule), null) ??
     formatSchedule([[0, clampTemperature(read("T", parseDecimal, facts.temperature))]]);
   const language = read("lang", (text) => (LANGUAGE.test(text) ? text : null), null);
   const tab = read("tab", (text) => (TABS.includes(text) ? text : null), "write");
+  const isOther = unread.some(({ name }) => name === "model"); // then the digest says nothing about the one that is there
+  const digest = read("digest", readDigest, null);
   const prompt = fields?.get("prompt") ?? own;
   const T = schedule.slice(2), settings = { model, prompt, seed, length: Number(length) };
-  const used = new Map(Object.entries({ model, seed, length: String(length), T, ts: T }));
+  const instead = { model, seed, length: String(length), T, ts: T, digest: known?.digest && shortDigest(known.digest) };
+  const used = new Map(Object.entries(instead));
   return {
     settings,
     schedule,
     language,
     tab,
+    digest: isOther ? null : digest,
     unread: unread.map(({ name, text }) => ({ name, text, used: used.get(name) ?? null })),
   };
 }

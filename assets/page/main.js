@@ -1,6 +1,7 @@
 // The page's first script: it reads the facts, makes what the parts share, and mounts each part when its markup is there.
 
 import { makeAddress, readLink } from "./address.js";
+import { factsFor } from "./earlier.js";
 import { makeEngine } from "./engine/choice.js";
 import { fetchOwn } from "./engine/place.js";
 import { RETRY } from "./engine/retry.js";
@@ -159,7 +160,8 @@ function showAs(query) {
 }
 
 async function start() {
-  const facts = /** @type {Facts} */ (JSON.parse(document.querySelector("#facts")?.textContent ?? "{}"));
+  const today = /** @type {Facts} */ (JSON.parse(document.querySelector("#facts")?.textContent ?? "{}"));
+  const facts = await factsFor(location.search, today);
   showAs(new URLSearchParams(location.search));
   const [shared, own] = await Promise.all(["", "write/"].map((folder) => loaded(() => fetchTexts(folder))));
   const language = chooseLanguage(readLink(location.search, facts).language, Object.keys(shared));

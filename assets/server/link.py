@@ -24,6 +24,7 @@ from model.settings import (
 DEFAULT_PROMPT, DEFAULT_SEED, DEFAULT_LENGTH, DEFAULT_TEMPERATURE = PROMPT, SEED, LENGTH, 0.8
 MAX_LINK = 2**16  # characters: a prompt of 2,000 characters has 24,000 at most once it is percent-encoded
 MAX_FIELDS = 50
+DIGITS = 8  # of a model's digest
 SAYS = ("model", "prompt", "seed", "length", "T", "ts", "digest")  # of a text; address.js has the same
 TABS = ("write", "sweep", "bet", "learn")
 ENCODINGS = 3  # times that a link is decoded once more, at most
@@ -32,16 +33,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEFORE, _AFTER = "<([{\"'“”„«»‘’", ".,;:!?)]}>\"'“”„«»‘’*_… \t\n\v\f\r"
 _TWICE, _ONCE = re.compile("%25([0-9A-Fa-f]{2})"), re.compile("%(?!25[0-9A-Fa-f]{2})")
 _ASCII = re.compile("%([0-7][0-9A-Fa-f])")
+_DIGEST = re.compile(f"[0-9A-Fa-f]{{{DIGITS}}}")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})?")
 
 
 class Link(NamedTuple):
     """settings: model, prompt, seed (as text), length. unread: the names of fields that can't be read, with their
-    texts, shortened; "link" is the whole query."""
+    texts, shortened; "link" is the whole query. digest: the first 8 digits of that of the model that the link was made
+    with, where the link says it."""
 
     settings: dict
     schedule: Schedule
     unread: tuple[tuple[str, str], ...]
+    digest: str | None = None
 
 
 def read_link(link: str, prompts: Mapping[str, str], first: str | None) -> Link:
@@ -80,7 +84,9 @@ def read_link(link: str, prompts: Mapping[str, str], first: str | None) -> Link:
         schedule = ((0, clamp_temperature(read("T", parse_temperature, DEFAULT_TEMPERATURE))),)
     read("lang", lambda text: _LANGUAGE.fullmatch(text), None)
     read("tab", lambda text: text if text in TABS else None, None)
-    return Link(settings, schedule, tuple(unread))
+    is_other = any(name == "model" for name, _ in unread)  # then the digest says nothing about the one that is there
+    digest = read("digest", lambda text: text.lower() if _DIGEST.fullmatch(text) else None, None)
+    return Link(settings, schedule, tuple(unread), None if is_other else digest)
 
 
 def parse_query(link: str) -> dict[str, str] | None:

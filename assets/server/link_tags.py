@@ -57,8 +57,8 @@ class LinkTags:
         language = choose_language(fields, request.headers.get("accept-language", ""), LANGUAGES)
         words, first = TEXTS[language], self._first_runs.get(language) if is_first_visit(fields) else None
         if first is None:
-            settings, schedule, _ = read_link(query, default_prompts(cards), self._library.first())
-            model = settings["model"]
+            link = read_link(query, default_prompts(cards), self._library.first())
+            settings, schedule, model = link.settings, link.schedule, link.settings["model"]
             text = await self._beginnings.written(settings, schedule, client_of_request(request))
             text = text or await self._beginnings.sample(model, schedule[0][1]) or words["preview"]
         else:

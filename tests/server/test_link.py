@@ -16,10 +16,11 @@ NAMES = ("model", "prompt", "seed", "length")
 def test_a_link_is_read_as_the_table_says(link):
     cards = {model["name"]: {"prompt": model["prompt"]} for model in TABLE["facts"]["models"]}
     query = link["query"] + link.get("repeat", "") * link.get("times", 0)
-    settings, schedule, unread = read_link(query, default_prompts(cards), TABLE["facts"]["first"])
+    settings, schedule, unread, digest = read_link(query, default_prompts(cards), TABLE["facts"]["first"])
     assert [name for name, _ in unread] == link.get("unread", [])
     assert [settings[name] for name in NAMES] == link["settings"]
     assert format_schedule(schedule) == link["schedule"]
+    assert digest == link.get("digest")
 
 
 @pytest.mark.parametrize(
@@ -34,10 +35,10 @@ def test_a_link_is_read_as_the_table_says(link):
     ],
 )
 def test_a_part_that_can_not_be_read_gets_its_default(query, expected):
-    settings, schedule, _ = read_link(query, default_prompts({"m": {"prompt": None}, "n": {"prompt": "FAUST:"}}), "m")
+    settings, schedule, *_ = read_link(query, default_prompts({"m": {"prompt": None}, "n": {"prompt": "FAUST:"}}), "m")
     assert (*(settings[name] for name in NAMES), schedule) == expected
 
 
 def test_without_any_model_a_link_names_none():
-    settings, _, _ = read_link("model=m", {}, None)
+    settings = read_link("model=m", {}, None).settings
     assert settings["model"] is None and settings["prompt"] == "ROMEO:"

@@ -65,7 +65,7 @@ def read(client, query: str = "", **headers) -> dict[str, str]:
 
 
 def test_a_link_is_described_by_its_own_text_temperature_and_model(client, engine):
-    query = "?model=m&prompt=abc&seed=3&length=50&T=1.25"
+    query = "?model=m&prompt=abc&seed=3&length=50&T=1.25&digest=0123abcd"
     run = Run(engine, "abc", 3, 50, temperatures=(), schedule=((0, 1.25),))
     text = engine.checkpoint.vocabulary.decode(asyncio.run(run.last()).ids[0])
     found = read(client, query)

@@ -69,6 +69,18 @@ def test_a_link_that_cannot_be_read_whole_says_so(visit):
     view.page.wait_for_function("!document.querySelector('#prompt-note').textContent.includes('Link')")
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "other weights"), ("de", "mit anderen Gewichten")])
+def test_a_link_of_other_weights_says_so_and_the_next_link_has_those_that_write(visit, language, words):
+    view = visit(f"?model=tiny&prompt=ab&length=20&T=0.80&digest=99999999&lang={language}")
+    view.until_state("done")
+    assert words in view.page.inner_text("#prompt-note")
+    view.link()
+    assert view.parameter("digest") != "99999999"
+    view.page.reload()
+    view.until_state("done")
+    assert view.page.inner_text("#prompt-note") == "" and view.errors == []
+
+
 def test_of_a_whole_book_the_last_characters_are_sent(visit):
     view = visit("?length=5")
     view.until_state("done")

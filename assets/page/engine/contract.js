@@ -60,7 +60,8 @@
  * @property {string[]} unknown tokens of the prompt that were skipped
  * @property {number} cut characters of the prompt that were cut
  * @property {string} plan the schedule that was asked for
- * @property {[string, string][]} unread of a link that a program sends: fields that can't be read, with their texts
+ * @property {[string, string][]} unread of a link that a program sends: fields that can't be read, with their texts;
+ *   `digest` is also there where the model has other weights
  *
  * @typedef {RunChunk & Partial<RunBeginning>} RunProgress
  * @typedef {RunWaiting | RunFailure | RunProgress} RunMessage

@@ -1,5 +1,7 @@
 // The tasks of the lesson sheet: each begins with a link, and its questions stand in words.json.
 
+import { shortDigest } from "../kit/digest.js";
+
 /** @typedef {import("../engine/contract.js").Facts} Facts */
 
 const FIRST = { en: "shakespeare", de: "faust" }; // the models that the questions were written for
@@ -32,7 +34,8 @@ export function taskLink({ fields }, facts, language, base) {
   const url = new URL(base);
   url.hash = url.search = "";
   const settings = model ? { model: model.name, prompt: model.prompt } : {};
-  for (const [name, value] of Object.entries({ ...settings, ...fields, lang: language })) {
+  const digest = model?.digest ? { digest: shortDigest(model.digest) } : {}; // a printed sheet outlives weights
+  for (const [name, value] of Object.entries({ ...settings, ...fields, lang: language, ...digest })) {
     url.searchParams.set(name, value);
   }
   return url.href;

@@ -56,6 +56,16 @@ export function linkSentence(unread, words) {
   return fill(words, instead ? "link_unread" : "link_unread_usual", { fields, instead });
 }
 
+/**
+ * What a link gives where the weights that it was made with are not there.
+ * @param {string | null} digest of the link
+ * @param {Pick<import("./states.js").ShownRun, "digest"> | null} run
+ * @param {Words} words
+ */
+export function weightsSentence(digest, run, words) {
+  return digest === null || !run || run.digest.startsWith(digest) ? "" : fill(words, "other_weights");
+}
+
 /** @param {string} text */
 function printable(text) {
   const signs = [...text].slice(0, LONGEST_SHOWN).map((sign) => (sign === " " ? sign : visibleToken(sign)));
@@ -82,6 +92,8 @@ export function settingsLine({ prompt, seed }, model, words) {
 export function makeStatus(view, fields, longest) {
   /** @type {import("../address.js").Link["unread"]} */
   let unread = [];
+  /** @type {string | null} */
+  let digest = null; // of the model that the link was made with
 
   /**
    * @param {RunSnapshot} snapshot
@@ -95,7 +107,8 @@ export function makeStatus(view, fields, longest) {
     setText(part(view, "alert"), sentence);
     fields.showProblem(problem?.key ?? "", sentence);
     const cut = fields.cut + (notes?.cut ?? 0);
-    fields.note(`${linkSentence(unread, words)} ${noteSentence(notes && { ...notes, cut }, words)}`.trim());
+    const lines = [linkSentence(unread, words), weightsSentence(digest, run, words)];
+    fields.note([...lines, noteSentence(notes && { ...notes, cut }, words)].filter(Boolean).join(" "));
     setText(part(view, "settings"), run ? settingsLine(run.settings, fields.title(run.settings.model), words) : "");
     // A lost run goes on by itself.
     const shown = state === "lost" ? "running" : VIEW_STATES[state];
@@ -122,7 +135,9 @@ export function makeStatus(view, fields, longest) {
   return {
     show,
     copied,
-    /** @param {import("../address.js").Link["unread"]} newUnread of the link whose run is shown */
-    open: (newUnread) => (unread = newUnread),
+    /**
+     * @param {Pick<import("../address.js").Link, "unread" | "digest">} link whose run is shown
+     */
+    open: (link) => ({ unread, digest } = link),
   };
 }

@@ -1,6 +1,7 @@
 // The first tab: it connects the run (run.js) with the bars, the panels, the tools, the fields and the address.
 
 import { unpackLogits } from "../kit/bytes.js";
+import { shortDigest } from "../kit/digest.js";
 import { part, setText } from "../kit/dom.js";
 import { fixedText } from "../kit/numbers.js";
 import { fill, speak, wordsOf } from "../kit/words.js";
@@ -106,9 +107,9 @@ class WriteView {
   }
 
   /** @param {import("../first_visit.js").OpenedLink & { until?: number }} link */
-  open({ settings, schedule, unread, position, until, kept }) {
+  open({ settings, schedule, unread, digest, position, until, kept }) {
     const { fields } = this.context, { prompt } = fields.settings(); // the link's, without what does not count
-    this.status.open(unread);
+    this.status.open({ unread, digest });
     const hand = kept?.hand() ?? null;
     const request = { settings: { ...settings, prompt }, schedule, pace: fields.pace(), position, until };
     this.run.open(request, kept?.beginning() ?? null);
@@ -203,7 +204,8 @@ class WriteView {
     if (!run) return;
     const line = now ? this.thinning.line(run, ride) : ride;
     this.view.dataset.link = now && this.thinning.isAsked() ? "asked" : "ready";
-    address.write({ ...run.settings, T, ts: line === `0:${Number(T)}` || line === `0:${T}` ? null : line }, now);
+    const ts = line === `0:${Number(T)}` || line === `0:${T}` ? null : line;
+    address.write({ ...run.settings, T, ts, digest: shortDigest(run.digest) }, now);
   }
 
   /**
@@ -237,7 +239,7 @@ class WriteView {
   /** @param {Partial<import("../engine/contract.js").RunRequest>} [changes] */
   #start(changes = {}) {
     if (this.#shown && this.#isOther()) this.context.address.keep(this.#shown.position);
-    this.status.open([]); // what could not be read of the link counts no more
+    this.status.open({ unread: [], digest: null }); // what was said of the link counts no more
     this.run.open({ ...this.#request(), ...changes });
     const yours = /** @type {HTMLElement} */ (this.view.querySelector("[data-panel=yours]"));
     if (yours.getBoundingClientRect().bottom < 0) scrollTo({ top: 0 }); // the texts begin out of view

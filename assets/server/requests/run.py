@@ -50,8 +50,10 @@ class Runs:
         """
         began, run, ended = time.monotonic(), None, "left"
         try:
-            settings, schedule, unread = self._read(request)
+            settings, schedule, unread, digest = self._read(request)
             engine = await self._library.engine(settings.get("model"))
+            if not engine.checkpoint.digest.startswith(digest or ""):  # there are today's weights alone
+                unread = (*unread, ("digest", digest))
             run = Run(
                 engine,
                 settings.get("prompt"),

@@ -4,7 +4,7 @@ import { taskLink, TASKS } from "../../../assets/page/sheet/tasks.js";
 
 const texts = JSON.parse(Deno.readTextFileSync(new URL("../../../assets/page/sheet/words.json", import.meta.url)));
 const facts = /** @type {import("../../../assets/page/engine/contract.js").Facts} */ (/** @type {unknown} */ ({
-  models: [{ name: "shakespeare", prompt: "ROMEO:", language: "en" }, {
+  models: [{ name: "shakespeare", prompt: "ROMEO:", language: "en", digest: "0123abcd".repeat(8) }, {
     name: "faust",
     prompt: "F:\n",
     language: "de",
@@ -26,6 +26,7 @@ Deno.test("every task opens as its questions say, in the language of the page", 
       assert.equal(url.origin + url.pathname + url.hash, "https://a.example/lstm/");
       assert.equal(link.language, language);
       assert.deepEqual([link.settings.model, link.settings.prompt], [model, prompt]);
+      assert.equal(link.digest, model === "faust" ? null : "0123abcd");
       assert.equal(link.schedule, `0:${task.fields.T}`);
       assert.equal(link.tab, task.fields.tab ?? "write");
       const opened = texts[language][`${task.name}_open`];

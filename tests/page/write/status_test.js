@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { wordsOf } from "../../../assets/page/kit/words.js";
-import { linkSentence, settingsLine } from "../../../assets/page/write/status.js";
+import { linkSentence, settingsLine, weightsSentence } from "../../../assets/page/write/status.js";
 
 const forLinks = { language: "en", link_unread: "{fields} → {instead}", link_unread_usual: "{fields} → usual" };
 
@@ -16,6 +16,12 @@ Deno.test("what could not be read of a link stands in one line, with what is sho
   assert.equal(linkSentence([{ name: "link", text: "?a=1", used: null }], forLinks), "… → usual");
   const hebrew = { name: "model", text: "שלום", used: "tiny" };
   assert.equal(linkSentence([hebrew], forLinks), "\u2068\u2068model=שלום\u2069\u2069 → model=tiny");
+});
+
+Deno.test("weights that are not those of the link are said once a text of them is there", () => {
+  const own = { language: "en", other_weights: "other" }, run = { digest: "0123abcd" + "0".repeat(56) };
+  assert.deepEqual([weightsSentence(null, run, own), weightsSentence("0123abcd", null, own)], ["", ""]);
+  assert.deepEqual([weightsSentence("0123abcd", run, own), weightsSentence("0123abce", run, own)], ["", "other"]);
 });
 
 const words = wordsOf({ en: { settings: "{model} · “{prompt}” · dice {seed}" } }, "en");

@@ -98,6 +98,12 @@ def test_an_opened_page_gets_the_run_of_its_link(engine):
     assert joined_ids(messages)[3] == asyncio.run(expected())
 
 
+def test_a_link_of_other_weights_is_written_with_those_that_are_here_and_says_so(engine):
+    for digest, unread in ((engine.checkpoint.digest[:8], ()), ("99999999", (("digest", "99999999"),))):
+        messages = stream(engine, {"link": f"?model=m&prompt=hello&length=12&digest={digest}"})
+        assert messages[0]["unread"] == unread and messages[-1]["position"] == 12
+
+
 def test_beyond_the_places_a_page_gets_its_number_and_is_served_in_turn(engine):
     runs = runs_of(library_of(engine), served=1, each=2, waiting=1)
     long, short = (REQUEST | {"settings": SETTINGS | {"length": n}} for n in (5000, 5))

@@ -17,7 +17,7 @@ QUERY = "?model=tiny&prompt=ab&seed=7&length=120&ts=0:0.60_40:1.20"
 
 def written(models, query: str) -> list[str]:
     """The four texts of a link, as the server writes them."""
-    settings, schedule, unread = read_link(query, default_prompts(models.cards()), "tiny")
+    settings, schedule, unread, _ = read_link(query, default_prompts(models.cards()), "tiny")
     assert unread == ()
 
     async def write() -> list[str]:
