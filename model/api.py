@@ -102,10 +102,10 @@ class Api:
         return [{"from": r["from"], "to": r["to"], "token": vocabulary.tokens[r["id"]]} for r in rungs]
 
     async def measure(self, text: str, model: str | None = None) -> dict:
-        """{"entropy", "repetition", "non_words", "loop", "characters", "unknown"} of a text; see `model.measures`.
+        """The measures of a text, as `model.measures.measure` gives them, and "unknown": the tokens that can't be read.
 
         The entropy is that of the model's distributions (T = 1) while it reads the text from the initial state, per
-        character that it reads. `unknown` has the tokens that it can't read.
+        character that it reads.
         """
         text = check_text(text)
         engine = await self._engine(model)
@@ -123,7 +123,7 @@ class Api:
         seeds: int = 16,
         length: int = LENGTH,
     ) -> AsyncIterator[dict]:
-        """Measure repetition, non-words, entropy and loops per temperature, over the seeds 0 … `seeds` − 1.
+        """Measure what `model.sweep` names per temperature, over the seeds 0 … `seeds` − 1.
 
         Yields {"done", "of", "rows"} after each seed, as `model.sweep` does. The default temperatures are 0, 0.1, … 2.
         Temperatures × seeds × `length` must be at most 1,000,000.

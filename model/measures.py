@@ -1,4 +1,4 @@
-"""Measures of a text and of the distributions it was drawn from: entropy, repetition, non-words, loops.
+"""Measures of a text and of the distributions it was drawn from: entropy, repetition, non-words, loops, music.
 
 The page, the API and the sweeps all use these definitions.
 """
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.abc import measure_music
 from model.letters import LETTERS, has_spaces, with_marks
 
 NGRAM = 4  # characters
@@ -93,12 +94,15 @@ def loop(text: str) -> Loop | None:
     return longest
 
 
-def measure(text: str, bits: float, lexicon: Collection[str] | None, read: int | None = None) -> dict:
-    """All measures of a text as JSON: entropy (bits per character), repetition, non_words, loop, characters.
+def measure(text: str, bits: float, lexicon: Collection[str] | None, read: int | None = None, prompt: str = "") -> dict:
+    """All measures of a text as JSON.
+
+    entropy (bits per character), repetition, non_words, loop, fitting_bars, notes_in_key, characters.
 
     bits: the sum of the entropies of the distributions that the text's tokens were drawn from. read: the number of
-    characters in these tokens, where that is not the whole text. A measure is None if the text is too short for it;
-    non_words also without a lexicon.
+    characters in these tokens, where that is not the whole text. prompt: what the text goes on from; the measures of
+    music are of both, since a tune may have its key there. A measure is None if the text is too short for it; non_words
+    also without a lexicon, those of music if it is no tune.
     """
     last_loop = loop(text)
     read = len(text) if read is None else read
@@ -107,5 +111,6 @@ def measure(text: str, bits: float, lexicon: Collection[str] | None, read: int |
         "repetition": repetition(text),
         "non_words": None if lexicon is None else non_words(text, lexicon),
         "loop": last_loop and last_loop._asdict(),
+        **measure_music(prompt + text),
         "characters": len(text),
     }

@@ -27,7 +27,15 @@ from model.measures import measure
 from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
 from model.sweep_file import FILE, save_sweep
 
-MEASURES = {"repetition": 1.0, "non_words": 1.0, "entropy": math.inf, "loops": 1.0}  # name → greatest possible value
+# name → greatest possible value
+MEASURES = {
+    "repetition": 1.0,
+    "non_words": 1.0,
+    "entropy": math.inf,
+    "loops": 1.0,
+    "fitting_bars": 1.0,
+    "notes_in_key": 1.0,
+}
 SEEDS_AT_ONCE = 2  # While one seed's texts are measured, another's are written. More would slow down other users.
 STRIDE = 16  # tokens of one engine call: few, so that the progress is visible
 PROGRESS_SECONDS = 0.2  # longest time between two answers, and so between two chances to end a sweep
@@ -69,7 +77,9 @@ async def sweep_with_progress(
     try:
         while len(measured) < seeds:
             while len(tasks) < min(seeds, len(measured) + SEEDS_AT_ONCE):
-                tasks.append(asyncio.create_task(_run_seed(engine, replace(start, seed=len(tasks)), length, count)))
+                tasks.append(
+                    asyncio.create_task(_run_seed(engine, replace(start, seed=len(tasks)), prompt, length, count))
+                )
             following = tasks[len(measured)]  # in the order of the seeds, even if a later one ends first
             await asyncio.wait([following], timeout=PROGRESS_SECONDS)
             if following.done():
@@ -83,7 +93,7 @@ async def sweep_with_progress(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run_seed(engine: Engine, rows: Rows, length: int, count: Callable[[int], None]) -> list[dict]:
+async def _run_seed(engine: Engine, rows: Rows, prompt: str, length: int, count: Callable[[int], None]) -> list[dict]:
     """The measures of one seed's texts, by temperature. `count` is called with the steps of every engine call."""
     ids, bits = [], []
     for position in range(0, length, STRIDE):
@@ -92,15 +102,15 @@ async def _run_seed(engine: Engine, rows: Rows, length: int, count: Callable[[in
         ids.append(result.ids)
         bits.append(result.entropies)
         count(result.ids.shape[1])
-    return await asyncio.to_thread(_measure, engine, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
+    return await asyncio.to_thread(_measure, engine, prompt, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
 
 
-def _measure(engine: Engine, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
-    """The measures of every row of ids (rows, tokens) with the entropies `bits`."""
+def _measure(engine: Engine, prompt: str, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
+    """The measures of every row of ids (rows, tokens) after the prompt, with the entropies `bits`."""
     vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon
     texts = [vocabulary.until_end(row) for row in ids.tolist()]
     measures = [
-        measure(vocabulary.decode(text), float(entropies[: len(text)].sum()), lexicon)
+        measure(vocabulary.decode(text), float(entropies[: len(text)].sum()), lexicon, prompt=prompt)
         for text, entropies in zip(texts, bits, strict=True)
     ]
     return [m | {"loops": float(m["loop"] is not None)} for m in measures]

@@ -19,6 +19,7 @@ from assets.server.program_messages import has_few_values
 from assets.server.requests.run import Runs
 from assets.server.work import check_work
 from model import measures, packing
+from model.abc import measure_music, read_music
 from model.network import NetworkConfig
 from model.settings import SettingError
 from model.step_file import from_bytes
@@ -46,6 +47,7 @@ NASTY = {
     "second encodings": "%2541" * (SIZE // 5),
     "thousands": "1.000" * (SIZE // 5),
     "lone surrogates": "\ud800" * SIZE,
+    "notes": "[A|" * (SIZE // 3),
     "letters and a mark": "e\u0301" * (SIZE // 2),
 }
 VOCABULARY = Vocabulary(("a", "b"))
@@ -75,6 +77,8 @@ OTHERS = {
     "Limits": lambda text: Limits.read({"THERMOSTAT_RUNS": text}),
     "measures of a tenth, which is 14 times the longest text": lambda text: measures.measure(text[::10], 1, {"a"}),
     "words": measures.words,
+    "model.abc.read_music": lambda text: read_music(text[::10]),  # 14 times the longest text
+    "a tune of as much": lambda text: measure_music(f"M:4/4\nK:C\n{text[: SIZE // 10]}"),
     "encode, with letters in another form": lambda text: VOCABULARY.encode(text[::10]),
     "split": lambda text: split(text[::10], "word"),
     "network.keras": lambda text: read_weights(text.encode(errors="replace"), NetworkConfig(5)),

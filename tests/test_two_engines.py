@@ -123,11 +123,20 @@ def differences(root: Path, library: Library, said: list, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
+def tunes() -> list[str]:
+    """Texts that are tunes as far as chance would have it."""
+    rng, signs = (
+        random.Random(3),
+        ("A", "B,", "c'", "z2", "3/", "|", ":|", "[", "]", "^", "=", ">", "-", "(3", "\n", " "),
+    )
+    return [f"M:3/4\nK:Gm\nA|{''.join(rng.choices(signs, k=60))}" for _ in range(40)]
+
+
 def of_texts() -> list[tuple]:
     """What is asked without a model: measures, and the tokens of words."""
     lexicon, tokens = ["don't", "stop", "strasse", "λόγοσ", "fine"], ("\n", " a", "3", " λόγος")
     found = []
-    for text in TEXTS:
+    for text in (*TEXTS, *tunes()):
         said = measure(text, 9.5, set(lexicon))
         found.append(("measure", "", {"text": text, "bits": 9.5, "lexicon": lexicon}, said))
     for text in (*TEXTS, *PROMPTS):

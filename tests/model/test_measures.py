@@ -85,7 +85,14 @@ def test_the_entropy_is_per_character_that_was_read():
 
 def test_all_measures_are_one_json_object():
     expected = {"entropy": 1.5, "repetition": pytest.approx(22 / 27), "non_words": 0, "characters": 30}
-    assert measure("abc, " * 6, 45.0, {"abc"}) == expected | {"loop": {"period": 5, "onset": 0}}
-    none = dict.fromkeys(("entropy", "repetition", "non_words", "loop"))
+    expected |= {"loop": {"period": 5, "onset": 0}, "fitting_bars": None, "notes_in_key": None}
+    assert measure("abc, " * 6, 45.0, {"abc"}) == expected
+    none = dict.fromkeys(("entropy", "repetition", "non_words", "loop", "fitting_bars", "notes_in_key"))
     assert measure("", 0.0, {"abc"}) == none | {"characters": 0}
     assert measure("ab, ", 1.0, None)["non_words"] is None
+
+
+def test_a_tune_may_have_its_key_in_the_prompt():
+    tune = "a|^a4|"
+    assert measure(tune, 1.0, None)["notes_in_key"] is None
+    assert measure(tune, 1.0, None, prompt="K:C\n")["notes_in_key"] == 0.5

@@ -20,6 +20,8 @@
  * @property {number | null} repetition
  * @property {number | null} non_words
  * @property {Loop | null} loop
+ * @property {number | null} fitting_bars of a tune: the share of its whole bars that fill the metre
+ * @property {number | null} notes_in_key of a tune
  *
  * @typedef {"slow" | "read" | "fast" | "max"} Pace
  *
@@ -89,6 +91,8 @@
  * @property {Mean | null} non_words
  * @property {Mean | null} entropy
  * @property {Mean | null} loops
+ * @property {Mean | null} [fitting_bars] left out by sweeps that were kept before there was this measure
+ * @property {Mean | null} [notes_in_key]
  *
  * @typedef {object} SweepRequest
  * @property {string} model

@@ -128,7 +128,7 @@ async function* messagesOf(run, { checkpoint }, secret, plan) {
     const now = formatSchedule(chunk.schedule);
     if (now !== line) line = message.schedule = now;
     if (chunk.state !== "running" || performance.now() >= due) {
-      message.figures = measureTexts(chunk, checkpoint);
+      message.figures = measureTexts(chunk, checkpoint, run.prompt);
       due = performance.now() + MEASURE;
     }
     yield message;

@@ -96,10 +96,11 @@ export function chunkMessage({ position, temperature, logits, state, ended, ids 
 }
 
 /**
- * The measures of each text of a chunk.
+ * The measures of each text of a chunk after the prompt.
  * @param {Chunk} chunk
  * @param {Checkpoint} checkpoint
+ * @param {string} prompt
  */
-export function measureTexts({ ids, bits }, { vocabulary, lexicon }) {
-  return ids.map((text, row) => measure(vocabulary.decode(text), bits[row], lexicon));
+export function measureTexts({ ids, bits }, { vocabulary, lexicon }, prompt) {
+  return ids.map((text, row) => measure(vocabulary.decode(text), bits[row], lexicon, prompt));
 }

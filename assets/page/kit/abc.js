@@ -1,4 +1,5 @@
-// Tunes in ABC notation (abcnotation.com, version 2.1), read as far as they can be: heads, notes, bars of one voice.
+// Tunes in ABC notation (abcnotation.com, version 2.1), read as far as they can be: heads, notes, bars of one voice. As in
+// model/abc.py; the roll, the player and the measures read with it.
 //
 // What is no note, rest or bar line is passed over, so any text can be read. Times are in whole notes.
 
@@ -12,7 +13,7 @@
  * @typedef {object} Bar a bar between two bar lines
  * @property {number} start
  * @property {number} length
- * @property {boolean} isWhole whether it begins and ends within a part, so that it has to fill the metre
+ * @property {boolean} isWhole whether it begins and ends within a part of some metre, so that it has to fill it
  * @property {boolean} fits
  *
  * @typedef {{ notes: Note[], bars: Bar[], length: number, hasHead: boolean }} Music
@@ -25,17 +26,18 @@ const STEPS = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 const MODES = { "": 0, maj: 0, ion: 0, mix: -1, dor: -2, m: -3, min: -3, aeo: -3, phr: -4, loc: -5, lyd: 1 };
 /** @type {Record<number, number>} a tuplet's notes take the time of so many */
 const TUPLETS = { 2: 3, 3: 2, 4: 3, 6: 2, 8: 3 };
-const FIELD = /^([A-Za-z]):(?!\|)(.*)$/;
+const FIELD = /^[A-Za-z]:(?!\|)/;
+const HEAD = /(?:^|\n)[KM]:(?!\|)/;
 const TOKEN =
-  /\((?<tuplet>[2-9])(?!\d)|(?<bar>[:|[\]]*\|[:|\]]*|::)|(?<open>\[)(?=[\^_=A-Ga-g])|(?<close>\])(?<long>\d*\/*\d*)|(?<sign>\^{1,2}|_{1,2}|=)?(?<name>[A-Ga-gzx])(?<octave>[,']*)(?<times>\d*\/*\d*)|(?<broken>>+|<+)|(?<tie>-)/g;
-const NEAR = 1e-6, LONGEST = 64;
+  /\((?<tuplet>[2-9])(?![0-9])|(?<bar>(?:\[|:{1,4})?\|[|:\]]{0,4}|::)|(?<open>\[)(?=[\^_=A-Ga-g])|(?<close>\])(?<long>[0-9]{0,4}\/{0,4}[0-9]{0,4})|(?<sign>\^{1,2}|_{1,2}|=)?(?<name>[A-Ga-gzx])(?<octave>[,']{0,4})(?<times>[0-9]{0,4}\/{0,4}[0-9]{0,4})|(?<broken>>{1,3}|<{1,3})|(?<tie>-)/g;
+const NEAR = 1e-6, LONGEST = 64, OCTAVES = 120; // so that no pitch is below 0
 
 /**
  * How many times as long: "" is 1, "3" 3, "/" ½, "//" ¼, "3/2" 1½; 64 at most. What is none, or 0, is 1.
  * @param {string} times
  */
 function multiple(times) {
-  const [, above, slashes, below] = /^(\d*)(\/*)(\d*)$/.exec(times) ?? ["", "", "", ""];
+  const [, above, slashes, below] = /^([0-9]*)(\/*)([0-9]*)$/.exec(times) ?? ["", "", "", ""];
   const divisor = slashes ? Number(below) || 2 ** slashes.length : 1;
   return Math.min(LONGEST, (Number(above) || 1) / divisor);
 }
@@ -46,7 +48,7 @@ function multiple(times) {
  * @returns {Record<string, number>}
  */
 export function signature(key) {
-  const [, tonic, sign, mode] = /^\s*([A-G])([b#]?)\s*([A-Za-z]{0,3})/.exec(key) ?? ["", "C", "", ""];
+  const [, tonic, sign, mode] = /^[ \t]*([A-G])([b#]?)[ \t]*([A-Za-z]{0,3})/.exec(key) ?? ["", "C", "", ""];
   const more = mode === "M" ? 0 : MODES[mode.toLowerCase()] ?? 0;
   const sharps = FIFTHS.indexOf(tonic) - 1 + 7 * (sign === "#" ? 1 : sign === "b" ? -1 : 0) + more;
   /** @type {Record<string, number>} */
@@ -58,12 +60,20 @@ export function signature(key) {
 }
 
 /**
+ * The pitches of a key's scale within an octave.
+ * @param {Record<string, number>} key
+ */
+function scaleOf(key) {
+  return new Set(Object.entries(STEPS).map(([letter, step]) => (step + (key[letter] ?? 0) + 12) % 12));
+}
+
+/**
  * The length of a bar; null for free metre.
  * @param {string} metre "6/8", "C" or "C|"
  */
 function barLength(metre) {
-  if (/^\s*C/.test(metre)) return 1;
-  const [, above, below] = /^\s*(\d+)\/(\d+)/.exec(metre) ?? [];
+  if (/^[ \t]*C/.test(metre)) return 1;
+  const [, above, below] = /^[ \t]*([0-9]{1,4})\/([0-9]{1,4})/.exec(metre) ?? [];
   return Number(above) && Number(below) ? Number(above) / Number(below) : null;
 }
 
@@ -74,11 +84,35 @@ function barLength(metre) {
 export function readMusic(text) {
   const reader = new Reader();
   for (const line of text.split("\n")) {
-    const field = FIELD.exec(line);
-    if (field) reader.field(field[1], field[2]);
+    if (FIELD.test(line)) reader.field(line[0], line.slice(2));
     else reader.music(line);
   }
   return { notes: reader.notes, bars: reader.bars, length: reader.at, hasHead: reader.hasHead };
+}
+
+/**
+ * How many of the bars that have to fill the metre do, and which share of the notes is in the key; null for none.
+ * @param {Music} music
+ */
+export function soundness({ notes, bars }) {
+  const whole = bars.filter(({ isWhole }) => isWhole), inKey = notes.filter(({ isInKey }) => isInKey).length;
+  return {
+    bars: whole.length,
+    fitting: whole.filter(({ fits }) => fits).length,
+    inKey: notes.length ? inKey / notes.length : null,
+  };
+}
+
+/**
+ * The two measures of a text: the share of its whole bars that fill the metre, of its notes that are in the key. Null where
+ * there are none, and for a text without a head (K: or M:) or a bar: it is no tune.
+ * @param {string} text
+ */
+export function measureMusic(text) {
+  const music = HEAD.test(text) ? readMusic(text) : null;
+  if (!music?.bars.length) return { fitting_bars: null, notes_in_key: null };
+  const { bars, fitting, inKey } = soundness(music);
+  return { fitting_bars: bars ? fitting / bars : null, notes_in_key: inKey };
 }
 
 class Reader {
@@ -92,6 +126,7 @@ class Reader {
   /** @type {number | null} */
   #metre = null;
   #key = signature("C");
+  #scale = scaleOf(this.#key);
   /** @type {Record<string, number>} accidentals of this bar, by letter and octave */
   #signs = {};
   #barStart = 0;
@@ -109,7 +144,10 @@ class Reader {
   field(name, value) {
     if (name === "L") this.#unit = barLength(value) ?? this.#unit;
     if (name === "M") this.#metre = barLength(value);
-    if (name === "K") this.#key = signature(value);
+    if (name === "K") {
+      this.#key = signature(value);
+      this.#scale = scaleOf(this.#key);
+    }
     this.hasHead ||= name === "K" || name === "M";
     this.#begin(false);
   }
@@ -131,7 +169,7 @@ class Reader {
   #line(bar) {
     const length = this.at - this.#barStart, ends = bar !== "|";
     if (length > NEAR) {
-      const isWhole = this.#isInPart && !ends;
+      const isWhole = this.#isInPart && !ends && this.#metre !== null;
       const fits = this.#metre === null || Math.abs(length - this.#metre) < NEAR;
       this.bars.push({ start: this.#barStart, length, isWhole, fits });
     }
@@ -182,13 +220,8 @@ class Reader {
     const before = this.notes.at(-1);
     if (this.#isTied && before?.pitch === pitch && Math.abs(before.start + before.length - start) < NEAR) {
       before.length += length;
-    } else this.notes.push({ start, length, pitch, isInKey: this.#hasPitch(pitch) });
+    } else this.notes.push({ start, length, pitch, isInKey: this.#scale.has((pitch + OCTAVES) % 12) });
     this.#isTied = false;
-  }
-
-  /** @param {number} pitch */
-  #hasPitch(pitch) {
-    return Object.entries(STEPS).some(([letter, step]) => (pitch - step - (this.#key[letter] ?? 0)) % 12 === 0);
   }
 
   /** @param {string} [times] */

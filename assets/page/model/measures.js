@@ -1,5 +1,6 @@
 // Measures of a text: model/measures.py, which says what each of them means. Positions count characters.
 
+import { measureMusic } from "../kit/abc.js";
 import { hasSpaces, LETTERS } from "./letters.js";
 
 /** @typedef {import("../engine/contract.js").Loop} Loop */
@@ -77,15 +78,17 @@ export function loop(signs) {
  * @param {string} text
  * @param {number} bits the sum of the entropies of the distributions that its tokens were drawn from
  * @param {Set<string>} lexicon
+ * @param {string} [prompt] what the text goes on from; a tune may have its key there
  * @returns {Measures & { characters: number }}
  */
-export function measure(text, bits, lexicon) {
+export function measure(text, bits, lexicon, prompt = "") {
   const signs = Array.from(text);
   return {
     entropy: signs.length ? bits / signs.length : null,
     repetition: repetition(signs),
     non_words: nonWords(text, lexicon),
     loop: loop(signs),
+    ...measureMusic(prompt + text),
     characters: signs.length,
   };
 }

@@ -9,7 +9,14 @@ import { measure } from "./measures.js";
 /** @typedef {Record<keyof Row, number | null>} Figures of one text */
 
 /** @type {[keyof Row, number][]} measures with their greatest possible values */
-const MEASURES = [["repetition", 1], ["non_words", 1], ["entropy", Infinity], ["loops", 1]];
+const MEASURES = [
+  ["repetition", 1],
+  ["non_words", 1],
+  ["entropy", Infinity],
+  ["loops", 1],
+  ["fitting_bars", 1],
+  ["notes_in_key", 1],
+];
 const STRIDE = 16; // tokens between two answers
 
 /**
@@ -40,7 +47,7 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
         text.bits.push(...result.entropies[row]);
       });
       if (written === length) {
-        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, ids, bits)));
+        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, prompt, ids, bits)));
         table = rowsOf(temperatures, measured);
       }
       yield { share: (seed * length + written) / (seeds * length), done: measured.length, of: seeds, rows: table };
@@ -50,15 +57,16 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
 
 /**
  * @param {import("./checkpoint.js").Checkpoint} checkpoint
+ * @param {string} prompt
  * @param {number[]} written
  * @param {number[]} bits
  * @returns {Figures}
  */
-function figuresOf({ vocabulary, lexicon }, written, bits) {
+function figuresOf({ vocabulary, lexicon }, prompt, written, bits) {
   const ids = vocabulary.untilEnd(written);
   const total = bits.slice(0, ids.length).reduce((sum, one) => sum + one, 0);
-  const { repetition, non_words, entropy, loop } = measure(vocabulary.decode(ids), total, lexicon);
-  return { repetition, non_words, entropy, loops: Number(loop !== null) };
+  const { loop, ...measures } = measure(vocabulary.decode(ids), total, lexicon, prompt);
+  return { ...measures, loops: Number(loop !== null) };
 }
 
 /**

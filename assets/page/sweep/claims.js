@@ -3,7 +3,7 @@
 
 import { make } from "../kit/dom.js";
 import { fill } from "../kit/words.js";
-import { FIGURES } from "./figures.js";
+import { FIGURES, figuresOf } from "./figures.js";
 
 /** @typedef {import("./figures.js").Interval} Interval */
 /** @typedef {"shows" | "leans" | "single" | "equal" | "against" | "unknown" | "unmeasured"} Verdict */
@@ -16,7 +16,7 @@ import { FIGURES } from "./figures.js";
  * @property {boolean} rises
  */
 
-const [repetition, nonWords, entropy, loops] = FIGURES;
+const [repetition, nonWords, entropy, loops, fittingBars, notesInKey] = FIGURES;
 
 /** @type {Claim[]} */
 export const CLAIMS = [
@@ -24,6 +24,8 @@ export const CLAIMS = [
   { name: "loops", figure: loops, from: 0, to: 1, rises: false },
   { name: "flattens", figure: entropy, from: 0.5, to: 1.5, rises: true },
   { name: "misspells", figure: nonWords, from: 1, to: 1.5, rises: true },
+  { name: "bars", figure: fittingBars, from: 1, to: 1.5, rises: false },
+  { name: "keys", figure: notesInKey, from: 1, to: 1.5, rises: false },
 ];
 
 /**
@@ -38,7 +40,7 @@ export function verdictOf(claim, rows, seeds) {
   const rowAt = (/** @type {number} */ T) => rows.find((row) => Math.abs(row.temperature - T) < 0.005);
   const [from, to] = [rowAt(claim.from), rowAt(claim.to)];
   if (!from || !to) return { verdict: "unmeasured", a: null, b: null };
-  const [a, b] = [from[claim.figure.name], to[claim.figure.name]];
+  const [a = null, b = null] = [from[claim.figure.name], to[claim.figure.name]];
   if (!a || !b) return { verdict: "unknown", a, b };
   const [less, more] = claim.rises ? [a, b] : [b, a];
   if (less.mean === more.mean) return { verdict: "equal", a, b };
@@ -54,7 +56,8 @@ export function verdictOf(claim, rows, seeds) {
  * @returns {HTMLLIElement[]}
  */
 export function claimItems({ rows, done, length }, words, formats) {
-  return CLAIMS.map((claim) => {
+  const figures = figuresOf(rows);
+  return CLAIMS.filter(({ figure }) => figures.includes(figure)).map((claim) => {
     const { verdict, a, b } = verdictOf(claim, rows, done);
     const values = {
       from: formats.temperature(claim.from),

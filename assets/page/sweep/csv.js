@@ -1,12 +1,8 @@
 // The numbers of a sweep as CSV, and the names of saved files.
 
-import { FIGURES } from "./figures.js";
+import { figuresOf } from "./figures.js";
 
 /** @typedef {import("./sweep.js").Result} Result */
-
-const COLUMNS = FIGURES.flatMap(({ name }) =>
-  /** @type {const} */ (["mean", "low", "high"]).map((key) => ({ name, key, title: `${name}_${key}` }))
-);
 
 /**
  * One line per temperature, numbers with points in every language, empty where a figure is missing. The prompt is written
@@ -14,11 +10,14 @@ const COLUMNS = FIGURES.flatMap(({ name }) =>
  * @param {Result} result
  */
 export function csvOf({ model, digest, prompt, done, length, rows }) {
-  const titles = COLUMNS.map(({ title }) => title);
+  const columns = figuresOf(rows).flatMap(({ name }) =>
+    /** @type {const} */ (["mean", "low", "high"]).map((key) => ({ name, key, title: `${name}_${key}` }))
+  );
+  const titles = columns.map(({ title }) => title);
   const head = ["temperature", ...titles, "seeds", "length", "model", "digest", "prompt_json"];
   const constant = [done, length, noFormula(model), digest, JSON.stringify(prompt)];
   const lines = rows.map((row) => {
-    const figures = COLUMNS.map(({ name, key }) => row[name]?.[key] ?? "");
+    const figures = columns.map(({ name, key }) => row[name]?.[key] ?? "");
     return [row.temperature, ...figures, ...constant];
   });
   return [head, ...lines].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");

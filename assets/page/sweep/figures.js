@@ -1,10 +1,17 @@
-// The four figures of a sweep, and reading them off its rows.
+// The figures of a sweep, and reading them off its rows.
 
 /** @typedef {import("../engine/contract.js").Mean} Interval the mean over the seeds and its 95% interval */
 /** @typedef {import("../engine/contract.js").SweepRow} Row null: no text has the figure */
 /** @typedef {Interval & { between?: boolean }} Reading `between`: read off between two measured temperatures */
-/** @typedef {"repetition" | "non_words" | "entropy" | "loops"} FigureName */
-/** @typedef {{ name: FigureName, share: boolean, dash: string, mark: string }} Figure `share`: from 0 to 1, not in bits */
+/** @typedef {"repetition" | "non_words" | "entropy" | "loops" | "fitting_bars" | "notes_in_key"} FigureName */
+/**
+ * @typedef {object} Figure
+ * @property {FigureName} name
+ * @property {boolean} share whether it is from 0 to 1, not in bits
+ * @property {string} dash
+ * @property {string} mark
+ * @property {boolean} [ofTunes] whether it is there for tunes alone
+ */
 
 /**
  * In the order of the page. Each has a dash and a mark of its own, so that no colour is needed to tell them apart.
@@ -15,7 +22,17 @@ export const FIGURES = [
   { name: "non_words", share: true, dash: "7 3", mark: "M-3 -3h6v6h-6z" },
   { name: "entropy", share: false, dash: "2 3", mark: "M0 -4.2l4.2 7.4h-8.4z" },
   { name: "loops", share: true, dash: "9 3 2 3", mark: "M0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" },
+  { name: "fitting_bars", share: true, dash: "12 3", mark: "M-2 -4.5h4v9h-4z", ofTunes: true },
+  { name: "notes_in_key", share: true, dash: "5 2 1 2", mark: "M0 4.2l4.2 -7.4h-8.4z", ofTunes: true },
 ];
+
+/**
+ * The figures that some rows have; those of tunes only where a text is one.
+ * @param {Row[]} rows
+ */
+export function figuresOf(rows) {
+  return FIGURES.filter(({ name, ofTunes }) => !ofTunes || rows.some((row) => row[name]));
+}
 
 /**
  * The upper end of an axis and the distance of its ticks: shares end at 1, bits at the next of a few round numbers.
@@ -40,7 +57,7 @@ export function valueAt(rows, name, T) {
   const after = rows.findIndex((row) => row.temperature >= T);
   const above = rows[after];
   if (!above) return null;
-  if (above.temperature === T) return above[name];
+  if (above.temperature === T) return above[name] ?? null;
   const below = rows[after - 1];
   const [a, b] = [below?.[name], above[name]];
   if (!a || !b) return null;

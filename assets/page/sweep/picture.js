@@ -1,11 +1,11 @@
-// The curves of a sweep as a picture: four plots, two by two, on white, with a style of their own.
+// The curves of a sweep as a picture: its plots, two in a row, on white, with a style of their own.
 
 import { make, svg } from "../kit/dom.js";
-import { FIGURES } from "./figures.js";
+import { figuresOf } from "./figures.js";
 import { factsOf, printable } from "./notes.js";
 import { plotFigure } from "./plot.js";
 
-const [WIDTH, HEIGHT] = [980, 760];
+const WIDTH = 980, BELOW = 52; // the last row's foot to the picture's
 const PLOT = { left: 20, top: 96, width: 460, height: 300, gap: [20, 12] };
 const STYLE = `
   text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f1d26; }
@@ -24,7 +24,9 @@ const STYLE = `
  */
 export function svgOf(result, words, formats) {
   const { left, top, width, height, gap: [across, down] } = PLOT;
-  const plots = FIGURES.map((figure, i) => {
+  const figures = figuresOf(result.rows), lines = Math.ceil(figures.length / 2);
+  const tall = top + lines * (height + down) - down + BELOW;
+  const plots = figures.map((figure, i) => {
     const axis = `${words[`title_${figure.name}`]}, ${words[`axis_${figure.name}`]}`;
     const [x, y] = [left + (i % 2) * (width + across), top + Math.floor(i / 2) * (height + down)];
     const plot = plotFigure(figure, result.rows, { width, height, axis, words, formats });
@@ -32,14 +34,14 @@ export function svgOf(result, words, formats) {
   });
   const picture = svg(
     "svg",
-    { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
+    { width: WIDTH, height: tall, viewBox: `0 0 ${WIDTH} ${tall}`, role: "img" },
     svg("title", {}, words.svg_title),
     svg("style", {}, STYLE),
-    svg("rect", { width: WIDTH, height: HEIGHT, fill: "#ffffff" }),
+    svg("rect", { width: WIDTH, height: tall, fill: "#ffffff" }),
     svg("text", { class: "title", x: 24, y: 38 }, words.svg_title),
     svg("text", { class: "note", x: 24, y: 62 }, printable(factsOf(result, words), 150)),
     ...plots,
-    svg("text", { class: "note", x: 24, y: HEIGHT - 20 }, words.svg_legend),
+    svg("text", { class: "note", x: 24, y: tall - 20 }, words.svg_legend),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture)}\n`;
 }

@@ -122,7 +122,8 @@ function drawCurve(stretch, { dash, mark }, { point }) {
 }
 
 /**
- * The curve's name above it, at the end where the curve is lower, so that they do not cross; without a curve, a sentence.
+ * The curve's name above it, at the end where the curve is lower, so that they do not cross, or below a curve that has no
+ * room above; without a curve, a sentence.
  * @param {Stretch} known
  * @param {string} name
  * @param {string} missing
@@ -134,7 +135,8 @@ function drawLabel(known, name, missing, { left, right, top, bottom, x, y }) {
     return svg("text", middle, missing);
   }
   const rises = known[known.length - 1].mean > known[0].mean;
-  const { temperature, high } = known[Math.floor((known.length - 1) * (rises ? 0.8 : 0.25))];
-  const place = { x: x(temperature) + (rises ? -6 : 6), y: Math.max(top + 12, y(high) - 9) };
+  const { temperature, low, high } = known[Math.floor((known.length - 1) * (rises ? 0.8 : 0.25))];
+  const above = y(high) - 9, below = Math.min(bottom - 6, y(low) + 20);
+  const place = { x: x(temperature) + (rises ? -6 : 6), y: above < top + 12 ? below : above };
   return svg("text", { class: "label", ...place, "text-anchor": rises ? "end" : "start" }, name);
 }

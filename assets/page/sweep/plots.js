@@ -1,8 +1,8 @@
-// The four plots on the page, which are read at the same temperature.
+// The plots on the page, which are read at the same temperature.
 
 import { hueOf } from "../kit/numbers.js";
 import { makeCard } from "./card.js";
-import { FIGURES, nearestRow } from "./figures.js";
+import { FIGURES, figuresOf, nearestRow } from "./figures.js";
 import { makeFormats } from "./formats.js";
 
 /** @typedef {import("../kit/words.js").Words} Words */
@@ -36,6 +36,8 @@ export function makePlots(root, words) {
   /** @param {Partial<typeof content>} changes */
   function draw(changes) {
     content = { ...content, ...changes };
+    const figures = figuresOf(content.rows);
+    FIGURES.forEach((figure, i) => (cards[i].root.hidden = !figures.includes(figure)));
     for (const card of cards) card.draw(content);
   }
 

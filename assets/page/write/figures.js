@@ -1,4 +1,5 @@
-// The measures under a panel: surprise (the entropy), repetition, non-words and the loop. tools.html explains them.
+// The measures under a panel: surprise (the entropy), repetition, non-words and the loop; of a tune, the bars that fit and
+// the notes in key instead of non-words. tools.html explains them.
 
 import { make, setText } from "../kit/dom.js";
 import { fixedText } from "../kit/numbers.js";
@@ -6,7 +7,7 @@ import { fill, wordsOf } from "../kit/words.js";
 
 /** @typedef {import("../engine/contract.js").Measures} Measures */
 
-const NAMES = /** @type {const} */ (["entropy", "repetition", "non_words", "loop"]);
+const NAMES = /** @type {const} */ (["entropy", "repetition", "non_words", "loop", "fitting_bars", "notes_in_key"]);
 const NONE = "–"; // for a text that is too short
 
 /**
@@ -16,8 +17,10 @@ const NONE = "–"; // for a text that is too short
  * @returns {Record<typeof NAMES[number], string>}
  */
 export function measureTexts(measures, words) {
-  if (!measures) return { entropy: NONE, repetition: NONE, non_words: NONE, loop: NONE };
-  const { entropy, repetition, non_words, loop } = measures;
+  if (!measures) {
+    return { entropy: NONE, repetition: NONE, non_words: NONE, loop: NONE, fitting_bars: NONE, notes_in_key: NONE };
+  }
+  const { entropy, repetition, non_words, loop, fitting_bars, notes_in_key } = measures;
   const percent = new Intl.NumberFormat(words.language, { style: "percent", maximumFractionDigits: 0 });
   const share = (/** @type {number | null} */ value) => (value === null ? NONE : percent.format(value));
   return {
@@ -25,6 +28,8 @@ export function measureTexts(measures, words) {
     repetition: share(repetition),
     non_words: share(non_words),
     loop: loop ? fill(words, "loop_found", { ...loop }) : fill(words, "loop_none"),
+    fitting_bars: share(fitting_bars),
+    notes_in_key: share(notes_in_key),
   };
 }
 
@@ -45,17 +50,25 @@ export function makeFigures(notes) {
   /** @param {Measures | null} measures null where there is no text */
   function show(measures) {
     shown = measures;
-    const { entropy, repetition, non_words, loop } = measures ?? {};
+    const { entropy, repetition, non_words, loop, fitting_bars, notes_in_key } = measures ?? {};
+    const isTune = typeof fitting_bars === "number" || typeof notes_in_key === "number";
     Object.assign(root.dataset, {
       entropy: entropy ?? "",
       repetition: repetition ?? "",
       nonWords: non_words ?? "",
       loop: loop ? `${loop.period}@${loop.onset}` : "",
+      fittingBars: fitting_bars ?? "",
+      notesInKey: notes_in_key ?? "",
     });
     const texts = measureTexts(measures, words);
     for (const { measure, value, row } of rows) {
       setText(value, texts[measure]);
-      if (measure === "loop") row.toggleAttribute("data-none", !loop);
+      if (measure === "loop") {
+        row.toggleAttribute("data-none", !loop);
+        row.hidden = isTune && !loop; // five figures have little room
+      }
+      if (measure === "fitting_bars" || measure === "notes_in_key") row.hidden = !isTune;
+      if (measure === "non_words") row.hidden = isTune; // a tune has notes, not words
     }
   }
 

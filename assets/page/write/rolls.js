@@ -1,6 +1,6 @@
 // The four texts of a model that writes tunes as notes over time, one row for each, to be seen together and heard.
 
-import { readMusic } from "../kit/abc.js";
+import { readMusic, soundness } from "../kit/abc.js";
 import { make, part, setText, svg } from "../kit/dom.js";
 import { roundPercent } from "../kit/numbers.js";
 import { fill, wordsOf } from "../kit/words.js";
@@ -28,19 +28,6 @@ export function notePath(notes, tall) {
     const wide = Math.max(2, length * WIDE - 1);
     return `M${(start * WIDE).toFixed(1)} ${y.toFixed(1)}h${wide.toFixed(1)}v${tall * STEP}h${(-wide).toFixed(1)}z`;
   }).join("");
-}
-
-/**
- * How many of the bars that have to fill the metre do, and which share of the notes is in the key; null for none.
- * @param {Music} music
- */
-export function soundness({ notes, bars }) {
-  const whole = bars.filter(({ isWhole }) => isWhole), inKey = notes.filter(({ isInKey }) => isInKey).length;
-  return {
-    bars: whole.length,
-    fitting: whole.filter(({ fits }) => fits).length,
-    inKey: notes.length ? inKey / notes.length : null,
-  };
 }
 
 /** @param {string} name of a panel */

@@ -126,12 +126,13 @@ async def _messages(run: Run, engine: Engine, plan: Schedule, unread: tuple) -> 
             if (line := format_schedule(chunk.schedule)) != schedule:
                 schedule = message["schedule"] = line
             if chunk.state != "running" or time.monotonic() >= due:
-                message["figures"] = measure_texts(chunk, engine.checkpoint)
+                message["figures"] = measure_texts(chunk, engine.checkpoint, run.prompt)
                 due = time.monotonic() + MEASURE_SECONDS
             yield message
 
 
-def measure_texts(chunk: Chunk, checkpoint: Checkpoint) -> list[dict]:
-    """The measures of each text of a chunk, as `model.measures.measure` gives them."""
+def measure_texts(chunk: Chunk, checkpoint: Checkpoint, prompt: str) -> list[dict]:
+    """The measures of each text of a chunk after the prompt, as `model.measures.measure` gives them."""
     texts = map(checkpoint.vocabulary.decode, chunk.ids)
-    return [measure(text, bits, checkpoint.lexicon) for text, bits in zip(texts, chunk.bits, strict=True)]
+    measured = zip(texts, chunk.bits, strict=True)
+    return [measure(text, bits, checkpoint.lexicon, prompt=prompt) for text, bits in measured]

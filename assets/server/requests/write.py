@@ -68,6 +68,7 @@ async def measure_run(library: Library, message: Mapping) -> dict:
     engine = await library.engine(message.get("model"))
     schedule = ((0, check_temperature(message.get("temperature"))),)
     settings = (message.get("prompt"), message.get("seed"), message.get("length"))
-    last = await Run(engine, *settings, temperatures=(), schedule=schedule).last()
-    (measures,) = measure_texts(last, engine.checkpoint)
+    run = Run(engine, *settings, temperatures=(), schedule=schedule)
+    last = await run.last()
+    (measures,) = measure_texts(last, engine.checkpoint, run.prompt)
     return {"logits": pack_floats(last.logits), "figures": measures}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
-import { readMusic, signature } from "../../../assets/page/kit/abc.js";
+import { measureMusic, readMusic, signature, soundness } from "../../../assets/page/kit/abc.js";
 
+/** @type {{ what: string, text: string, fitting_bars: number | null, notes_in_key: number | null }[]} */
+const TABLE = JSON.parse(Deno.readTextFileSync(new URL("../../abc.json", import.meta.url)));
 const HEAD = "T:A tune\nM:4/4\nL:1/8\nK:G\n";
 const lengths = (/** @type {string} */ music) => readMusic(`${HEAD}${music}`).notes.map(({ length }) => length * 8);
 const pitches = (/** @type {string} */ music) => readMusic(`${HEAD}${music}`).notes.map(({ pitch }) => pitch);
@@ -40,7 +42,7 @@ Deno.test("bars within a part have to fill the metre; a part's first and last sh
   const { bars } = readMusic(`${HEAD}d | A4 B4 | A4 B3 | A8 |\nA4 B4 | A7 :|`);
   assert.deepEqual(bars.map(({ isWhole }) => isWhole), [false, true, true, true, true, false]);
   assert.deepEqual(bars.map(({ fits }) => fits), [false, true, false, true, true, false]);
-  assert.ok(readMusic("K:C\nA|A|A|").bars.every(({ fits }) => fits)); // no metre asks for nothing
+  assert.ok(readMusic("K:C\nA|A|A|").bars.every(({ isWhole }) => !isWhole)); // no metre asks for nothing
 });
 
 Deno.test("any text can be read, as far as it is music", () => {
@@ -49,5 +51,26 @@ Deno.test("any text can be read, as far as it is music", () => {
   for (const text of ["[[[]]", "M:0/0\nL:1/0\nK:\nA|B|", "(9", ">>>A<<<", "A0 B/0 C999999", "]|[-"]) {
     const { notes, length } = readMusic(text);
     assert.ok(Number.isFinite(length) && notes.every((note) => Number.isFinite(note.start + note.length + note.pitch)));
+  }
+});
+
+Deno.test("bars and notes are counted as the roll shows them", () => {
+  const music = (/** @type {string} */ notes) => readMusic(`M:2/4\nL:1/8\nK:C\n${notes}`);
+  assert.deepEqual(soundness(music("A|ABcd|ABc|^A4||")), { bars: 2, fitting: 1, inKey: 8 / 9 });
+  assert.deepEqual(soundness(readMusic("")), { bars: 0, fitting: 0, inKey: null });
+});
+
+for (const { what, text, ...expected } of TABLE) {
+  Deno.test(`the two measures: ${what}`, () => {
+    for (const [name, value] of Object.entries(measureMusic(text))) {
+      const wanted = expected[/** @type {keyof typeof expected} */ (name)];
+      assert.ok(value === wanted || Math.abs((value ?? NaN) - (wanted ?? NaN)) < 1e-9, `${name}: ${value}`);
+    }
+  });
+}
+
+Deno.test("a long text of anything is measured in linear time", () => {
+  for (const piece of ["[", ":", "|", "A", "K:G\n|", "^", "//", "(3", "\nM:", "9", "]", ">", "A,,,,", "[A", "A'|"]) {
+    measureMusic(`M:4/4\nK:C\n${piece.repeat(100_000 / piece.length)}`); // what is quadratic would not end
   }
 });

@@ -8,7 +8,8 @@ import { row } from "./rows.js";
  */
 function verdicts(table, seeds = 8) {
   const rows = table.map(([T, ...means]) => row(T, means));
-  return new Set(CLAIMS.map((claim) => verdictOf(claim, rows, seeds).verdict));
+  const claims = CLAIMS.filter(({ figure }) => !figure.ofTunes);
+  return new Set(claims.map((claim) => verdictOf(claim, rows, seeds).verdict));
 }
 
 Deno.test("a claim shows where the intervals lie apart", () => {
@@ -49,4 +50,12 @@ Deno.test("a missing figure and a missing temperature are distinguished", () => 
   assert.deepEqual(verdicts([0, 0.5, 1, 1.5].map((T) => [T, null, null, null, null])), new Set(["unknown"]));
   assert.deepEqual(verdicts([[0.2, 0.5, 0.5, 0.5, 0.5], [0.7, 0.5, 0.5, 0.5, 0.5]]), new Set(["unmeasured"]));
   assert.deepEqual(verdicts([]), new Set(["unmeasured"]));
+});
+
+Deno.test("what is claimed of tunes is judged as well", () => {
+  const share = (/** @type {number} */ mean) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
+  const rows = [1, 1.5].map((T) => ({ ...row(T), fitting_bars: share(2 - T), notes_in_key: share(1.02 - T / 50) }));
+  const ofTunes = CLAIMS.filter(({ figure }) => figure.ofTunes);
+  assert.deepEqual(ofTunes.map((claim) => verdictOf(claim, rows, 8).verdict), ["shows", "leans"]);
+  assert.deepEqual(ofTunes.map((claim) => verdictOf(claim, [row(1), row(1.5)], 8).verdict), ["unknown", "unknown"]);
 });

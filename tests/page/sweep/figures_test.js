@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FIGURES, nearestRow, scaleOf, stretches, valueAt } from "../../../assets/page/sweep/figures.js";
+import { FIGURES, figuresOf, nearestRow, scaleOf, stretches, valueAt } from "../../../assets/page/sweep/figures.js";
 import { row } from "./rows.js";
 
 const [repetition, , entropy] = FIGURES;
@@ -48,4 +48,14 @@ Deno.test("the nearest row is the one with the least distance", () => {
     assert.equal(nearestRow(rows, T), i, `T = ${T}`);
   }
   assert.equal(nearestRow([], 1), -1);
+});
+
+Deno.test("the figures of tunes are there where a text is a tune", () => {
+  const names = (/** @type {import("./rows.js").Row[]} */ rows) => figuresOf(rows).map(({ name }) => name);
+  const four = ["repetition", "non_words", "entropy", "loops"];
+  assert.deepEqual(names([]), four);
+  assert.deepEqual(names([row(0), { ...row(1), fitting_bars: null, notes_in_key: null }]), four);
+  const share = { mean: 0.5, low: 0.4, high: 0.6 };
+  assert.deepEqual(names([row(0), { ...row(1), notes_in_key: share }]), [...four, "notes_in_key"]);
+  assert.equal(valueAt([row(0)], "fitting_bars", 0), null);
 });

@@ -7,7 +7,14 @@ const words = wordsOf({ en: SENTENCES, de: SENTENCES }, "de");
 
 Deno.test("measures are written in the page's language", () => {
   const texts = measureTexts(
-    { entropy: 1.5, repetition: 0.256, non_words: 0, loop: { period: 12, onset: 1234 } },
+    {
+      entropy: 1.5,
+      repetition: 0.256,
+      non_words: 0,
+      loop: { period: 12, onset: 1234 },
+      fitting_bars: 0.75,
+      notes_in_key: null,
+    },
     words,
   );
   assert.deepEqual(texts, {
@@ -15,11 +22,14 @@ Deno.test("measures are written in the page's language", () => {
     repetition: "26\u00a0%",
     non_words: "0\u00a0%",
     loop: "12 since 1.234",
+    fitting_bars: "75\u00a0%",
+    notes_in_key: "–",
   });
 });
 
 Deno.test("a dash for a measure of a text that is too short, and for all of none", () => {
-  const texts = measureTexts({ entropy: null, repetition: null, non_words: null, loop: null }, words);
-  assert.deepEqual(texts, { entropy: "–", repetition: "–", non_words: "–", loop: "none" });
+  const none = { entropy: null, repetition: null, non_words: null, loop: null, fitting_bars: null, notes_in_key: null };
+  const { loop, ...texts } = measureTexts(none, words);
+  assert.deepEqual([loop, ...new Set(Object.values(texts))], ["none", "–"]);
   assert.deepEqual([...new Set(Object.values(measureTexts(null, words)))], ["–"]);
 });

@@ -12,6 +12,9 @@ def test_notes_are_shown_for_tunes_alone_and_one_row_plays_at_a_time(visit):
     view.until_state("done")
     page = view.page
     page.wait_for_selector("[data-role=rolls]:not([hidden])")
+    figures = page.locator("[data-panel=low] .figures")
+    assert figures.get_attribute("data-notes-in-key") != "" and figures.get_by_text("in key").is_visible()
+    assert figures.get_by_text("invented").is_hidden()
     assert page.locator("[data-roll] .lines[d*=v]").count() == 4
     page.click("[data-roll=low] button")
     page.wait_for_selector("[data-roll=low] button[aria-label='Stop Cautious']")
@@ -24,6 +27,8 @@ def test_notes_are_shown_for_tunes_alone_and_one_row_plays_at_a_time(visit):
     page.fill("#prompt", "ROMEO:")
     page.press("#prompt", "Enter")
     page.wait_for_selector("[data-role=rolls]", state="hidden")
+    figures.get_by_text("invented").wait_for()
+    assert figures.get_by_text("in key").is_hidden()
     assert view.errors == []
 
 

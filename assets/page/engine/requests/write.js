@@ -40,9 +40,9 @@ export function makeWriteAnswers({ engine: engineOf }) {
     async measure_run(/** @type {Questions["measure_run"][0]} */ { model, temperature, ...request }) {
       const engine = engineOf(model);
       const schedule = /** @type {Schedule} */ ([[0, settings.checkTemperature(temperature)]]);
-      const last = await new Run(engine, { ...request, temperatures: [], schedule }).last();
+      const run = new Run(engine, { ...request, temperatures: [], schedule }), last = await run.last();
       if (!last) throw new Error("A run that nobody stops has a last chunk.");
-      return { logits: packFloats(last.logits), figures: measureTexts(last, engine.checkpoint)[0] };
+      return { logits: packFloats(last.logits), figures: measureTexts(last, engine.checkpoint, run.prompt)[0] };
     },
   };
 }
