@@ -5,7 +5,7 @@ from numbers import Real
 
 from assets.server.examples import EXAMPLES
 from assets.server.link import DEFAULT_LENGTH, DEFAULT_PROMPT, DEFAULT_SEED, DEFAULT_TEMPERATURE, default_prompts
-from assets.server.model_files import page_digest_of, step_digest_of
+from assets.server.model_files import TIED, page_digest_of, step_digest_of
 from assets.server.requests.bet import DRAWS
 from assets.server.requests.run import PACES
 from assets.server.requests.sweep import LENGTHS, SEEDS, USUAL_LENGTH, USUAL_SEEDS
@@ -15,7 +15,7 @@ from model.library import Library
 from model.settings import HIGH, LOW, MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, UNIT, format_schedule
 from model.verify import MEASURES
 
-DIGITS = 16  # of a text's digest: enough to tell texts apart
+DIGITS = 16  # of a digest: enough to tell texts and files apart
 
 
 def page_facts(library: Library) -> dict:
@@ -29,6 +29,7 @@ def page_facts(library: Library) -> dict:
                 "prompt": prompts[name],
                 "digest": page_digest_of(card, library.backend),
                 "step": step_digest_of(card, library.backend),
+                "files": _file_digests(card),
             }
             | _model_facts(name, card)
             for name, card in cards.items()
@@ -76,6 +77,13 @@ def _model_facts(name: str, card: Mapping) -> dict:
         "license": field(card.get("data"), "license", str, ""),
         "sources": [address for address in field(card.get("data"), "address", list, []) if _is_address(address)],
     }
+
+
+def _file_digests(card: Mapping) -> dict[str, str]:
+    """How the sha256 of the files begins that a page needs besides step.bin, by name."""
+    sha256 = card.get("sha256")
+    found = {name: sha256.get(name) for name in TIED} if isinstance(sha256, Mapping) else {}
+    return {name: digest[:DIGITS] for name, digest in found.items() if isinstance(digest, str) and name != "step.bin"}
 
 
 def _is_address(value: object) -> bool:

@@ -24,6 +24,7 @@ def test_the_shipped_models_are_described_by_their_cards():
         "parameters": 3318401,
         "prompt": "ROMEO:",
     }
+    assert all(set(model["files"]) == {"vocabulary.json", "lexicon.txt"} for model in models.values())
     assert 1 < models["shakespeare"]["loss"] < 2
     assert models["alice-words"]["level"] == "word" and models["faust"]["language"] == "de"
     kinds = {name: models[f"shakespeare-{name}"]["kind"] for name in ("gru", "rnn", "markov-3")}
@@ -38,13 +39,14 @@ def test_a_card_of_any_form_gives_a_model():
         "network": "x",
         "evaluation": [],
         "parameters": "9",
+        "sha256": {"vocabulary.json": 1, "lexicon.txt": None},
         "prompt": 1,
         "data": {"title": [], "license": 1, "address": ["javascript:alert(1)", 7, "https://a.example/x"]},
     }
     (empty, wrong) = facts_of({"a": {}, "b": broken | {"verified": 1}})["models"]
     expected = {"language": "", "level": "char", "kind": "", "parameters": None, "loss": None, "verified": None}
     expected |= {"text": "", "license": "", "sources": [], "digest": None}
-    expected |= {"step": None, "order": None, "text_digest": ""}
+    expected |= {"step": None, "files": {}, "order": None, "text_digest": ""}
     assert empty == expected | {"name": "a", "title": "a", "prompt": "ROMEO:"}
     assert wrong == expected | {"name": "b", "title": "b", "prompt": "ROMEO:", "sources": ["https://a.example/x"]}
 

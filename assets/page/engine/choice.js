@@ -65,7 +65,8 @@ function makePage(facts, announce) {
  * @param {import("./contract.js").ModelFacts} model
  * @returns {import("./worker.js").ModelAddress | null}
  */
-function addressOf({ name, language, digest, step, order }) {
+function addressOf({ name, language, digest, step, files, order }) {
   if (!digest || !step) return null;
-  return { name, language, digest, step, order, address: new URL(`page/model/${step}/`, document.baseURI).href };
+  const address = new URL(`page/model/${step}/`, document.baseURI).href;
+  return { name, language, digest, step, files, order, address };
 }

@@ -283,6 +283,7 @@
  * @property {string} prompt
  * @property {string | null} digest of the model; null where a page can't write with it
  * @property {string | null} step the digest of its step.bin: its files are below page/model/STEP
+ * @property {Record<string, string>} files how the sha256 of its other files begins, by name
  * @property {number | null} order of a Markov chain; all chains of a text have one step.bin
  * @property {Verified | null} verified
  * @property {string} text the title of what it was trained on, "" where the card has none

@@ -89,9 +89,9 @@ async function fetchFiles(model, receive) {
  * @param {RequestCache} cache
  */
 async function fetchFilesFrom(model, receive, cache) {
-  const fetched = ["vocabulary.json", "lexicon.txt"].map((file) => fetchWhole(model, file, cache));
-  const [step, vocabulary, lexicon] = await Promise.all([fetchStep(model, receive, cache), ...fetched]);
-  return { ...model, step, vocabulary: await vocabulary.json(), lexicon: await lexicon.text() };
+  const texts = ["vocabulary.json", "lexicon.txt"].map((file) => fetchText(model, file, cache));
+  const [step, vocabulary, lexicon] = await Promise.all([fetchStep(model, receive, cache), ...texts]);
+  return { ...model, step, vocabulary: JSON.parse(vocabulary), lexicon };
 }
 
 /**
@@ -99,10 +99,21 @@ async function fetchFilesFrom(model, receive, cache) {
  * @param {string} file
  * @param {RequestCache} cache
  */
-async function fetchWhole({ address }, file, cache) {
+async function fetchThere({ address }, file, cache) {
   const response = await fetchModelFile(address, file, cache);
   if (!response.ok) throw new Error(`${file} must be there. Received: ${response.status}`);
   return response;
+}
+
+/**
+ * @param {ModelAddress} model
+ * @param {string} file
+ * @param {RequestCache} cache
+ */
+async function fetchText(model, file, cache) {
+  const content = await (await fetchThere(model, file, cache)).arrayBuffer();
+  await checkWhole(file, content, model.files[file]);
+  return new TextDecoder().decode(content);
 }
 
 /**
@@ -113,8 +124,8 @@ async function fetchWhole({ address }, file, cache) {
 async function fetchStep(model, receive, cache) {
   const known = counts.get(model.step);
   if (known) return known;
-  const content = await readAll(await fetchWhole(model, "step.bin", cache), receive);
-  if (!(await hasDigest(content, model.step))) throw new Error("step.bin must be whole.");
+  const content = await readAll(await fetchThere(model, "step.bin", cache), receive);
+  await checkWhole("step.bin", content, model.step);
   const step = readStep(content);
   if ("levels" in step) counts.set(model.step, step);
   return step;
@@ -135,14 +146,17 @@ async function readAll(response, receive) {
 }
 
 /**
- * Whether bytes have a sha256. Over http, from other machines, browsers offer no digest: the length has to do.
+ * Throws an Error for a file with another sha256. Over http, from other machines, browsers offer no digest: what can be
+ * read has to do.
+ * @param {string} file
  * @param {ArrayBuffer} bytes
- * @param {string} wanted
+ * @param {string | undefined} wanted how the sha256 begins
  */
-async function hasDigest(bytes, wanted) {
-  if (!globalThis.crypto.subtle) return true;
+async function checkWhole(file, bytes, wanted = "") {
+  if (!globalThis.crypto.subtle) return;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === wanted;
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (!found.startsWith(wanted)) throw new Error(`${file} must have the sha256 ${wanted}. Received: ${found}`);
 }
 
 /**

@@ -10,6 +10,7 @@
  * @property {string} language
  * @property {string} digest
  * @property {string} step the digest of step.bin
+ * @property {Record<string, string>} files how the sha256 of the other files begins, by name
  * @property {number | null} order of a Markov chain
  * @property {string} address of the folder with the model's files
  *

@@ -13,7 +13,15 @@ import { filesOf, kernel, loadFolder } from "../models.js";
 const NAME = "shakespeare-rnn", REQUEST = { model: NAME, prompt: "ab", seed: "7", length: 30 };
 const THREAD = new URL("../../../assets/page/engine/thread.js", import.meta.url);
 const files = filesOf(NAME), { digest } = files;
-const MODEL = { name: NAME, language: "", digest, step: digest, order: null, address: "http://127.0.0.1:1/" };
+const MODEL = {
+  name: NAME,
+  language: "",
+  digest,
+  step: digest,
+  files: {},
+  order: null,
+  address: "http://127.0.0.1:1/",
+};
 const engine = new Engine(loadFolder(NAME));
 const own = makeLocal({ engine: () => engine, file: () => Promise.resolve(null), models: () => [] });
 

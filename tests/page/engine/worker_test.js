@@ -7,7 +7,8 @@ import { makeWorker } from "../../../assets/page/engine/worker.js";
 const NAME = "shakespeare-rnn", ROOT = `model/checkpoints/${NAME}`;
 const THREAD = new URL("../../../assets/page/engine/thread.js", import.meta.url).href;
 const KNOWN = [{ name: NAME, order: null, loss: 1.7, text_digest: "t" }];
-const { digest } = JSON.parse(Deno.readTextFileSync(`${ROOT}/card.json`));
+const { digest, sha256 } = JSON.parse(Deno.readTextFileSync(`${ROOT}/card.json`));
+const files = { "vocabulary.json": sha256["vocabulary.json"].slice(0, 16), "lexicon.txt": sha256["lexicon.txt"] };
 const RUN = { settings: { model: NAME, prompt: "ab", seed: "7", length: 6 }, temperature: 1, pace: "max" };
 
 /** @typedef {import("../../../assets/page/engine/worker.js").PageEngine} PageEngine */
@@ -38,7 +39,7 @@ async function withWorker(change, before, use) {
     return (thread = new Worker(`data:text/javascript,${encodeURIComponent(script)}`, { type: "module" }));
   }, KNOWN);
   const address = `http://127.0.0.1:${server.addr.port}/`;
-  const model = { name: NAME, language: "en", digest, step: digest, order: null, address };
+  const model = { name: NAME, language: "en", digest, step: digest, files, order: null, address };
   try {
     await use(page, () => page.load(model));
   } finally {
@@ -101,6 +102,12 @@ const DAMAGE = {
   "has no vocabulary": (file, content) => file === "vocabulary.json" ? null : content,
   "has another vocabulary": (file, content) =>
     file === "vocabulary.json" ? new TextEncoder().encode('{"tokens":["a"]}') : content,
+  "has its tokens in another order": (file, content) => {
+    if (file !== "vocabulary.json") return content;
+    const vocabulary = JSON.parse(new TextDecoder().decode(content));
+    return new TextEncoder().encode(JSON.stringify({ ...vocabulary, tokens: vocabulary.tokens.toReversed() }));
+  },
+  "has another lexicon": (file, content) => file === "lexicon.txt" ? content.slice(1) : content,
   "is not there": () => null,
 };
 for (const [how, change] of Object.entries(DAMAGE)) {
@@ -144,7 +151,8 @@ const NO_WORKER = {
 };
 for (const [what, start] of Object.entries(NO_WORKER)) {
   Deno.test(`with ${what} no model is ready, and every question is lost`, async () => {
-    const page = makeWorker(start, KNOWN), model = { name: NAME, language: "", digest, step: digest, order: null };
+    const page = makeWorker(start, KNOWN),
+      model = { name: NAME, language: "", digest, step: digest, files, order: null };
     assert.equal(await page.load({ ...model, address: "http://127.0.0.1:1/" }), false);
     assert.equal(page.digestOf(NAME), null);
     assert.deepEqual(await page.ask("epochs", { model: NAME }), { error: { key: "lost" } });

@@ -107,15 +107,24 @@ def test_a_model_that_is_not_here_is_said_and_the_page_writes_with_another(visit
     assert "model=gone" in view.page.inner_text("#prompt-note") and view.errors == []
 
 
-@pytest.mark.parametrize("damage", ["missing", "altered", "cut"])
-def test_a_model_that_is_not_whole_is_said_and_another_can_be_chosen(visit, host, models, damage):
-    step = host.out / "page" / "model" / models.cards()["tiny"]["digest"] / "step.bin"
-    whole = step.read_bytes()
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("step.bin", "missing"),
+        ("step.bin", "altered"),
+        ("step.bin", "cut"),
+        ("vocabulary.json", "altered"),
+        ("lexicon.txt", "altered"),
+    ],
+)
+def test_a_model_that_is_not_whole_is_said_and_another_can_be_chosen(visit, host, models, name, damage):
+    file = host.out / "page" / "model" / models.cards()["tiny"]["digest"] / name
+    whole = file.read_bytes()
     try:
         if damage == "missing":
-            step.unlink()
+            file.unlink()
         else:
-            step.write_bytes(whole[: len(whole) // 2] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
+            file.write_bytes(whole[: len(whole) // 2] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
         view = visit(QUERY)
         view.until_state("error")
         assert "Tiny can’t be loaded" in view.page.inner_text("[data-role=alert]")
@@ -123,7 +132,7 @@ def test_a_model_that_is_not_whole_is_said_and_another_can_be_chosen(visit, host
         view.until_position(10)
         assert view.page.inner_text("[data-role=alert]") == "" and view.errors == []
     finally:
-        step.write_bytes(whole)
+        file.write_bytes(whole)
     view.page.select_option("#model", "tiny")
     view.until_position(10)
 
