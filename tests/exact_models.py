@@ -18,15 +18,17 @@ from tests.model.weights import random_weights
 
 LETTERS = Vocabulary(tuple("\n !',.:;?’3abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZßöü"))
 ENDING = Vocabulary(("<pad>", "<end>", *" ,.abcdeio"), padding=0, end=1)
+NAMES = Vocabulary(("<pad>", "<end>", *"abcdeil"), padding=0, end=1)
 WORDS = Vocabulary(("\n", *(f" w{n}" for n in range(150)), " Alice", " was", "3"), level="word")
 TEXT = {"name": "play", "sha256": "5" * 64}
 ORDER = 3
 
 
 def make_exact_models(root: Path) -> list[str]:
-    """tiny-lstm, tiny-gru, tiny-rnn, tiny-ends (whose texts end), tiny-words, and chains; returns their names.
+    """tiny-lstm, tiny-gru, tiny-rnn, tiny-ends (whose texts end), tiny-words, tiny-names, and chains.
 
-    The first has all files that come with a model. Those of the second are of another network, or damaged.
+    Returns their names. The first has all files that come with a model. Those of the second are of another network, or
+    damaged.
     """
     for n, (name, vocabulary, shape) in enumerate(
         (
@@ -35,6 +37,7 @@ def make_exact_models(root: Path) -> list[str]:
             ("tiny-rnn", LETTERS, {"cell": "rnn", "layers": 1}),
             ("tiny-ends", ENDING, {"cell": "lstm", "layers": 1}),
             ("tiny-words", WORDS, {"cell": "gru", "layers": 1}),
+            ("tiny-names", NAMES, {"cell": "lstm", "layers": 1}),
         )
     ):
         _make_network(root / name, vocabulary, NetworkConfig(len(vocabulary), units=24, embedding=8, **shape), n)
@@ -42,7 +45,7 @@ def make_exact_models(root: Path) -> list[str]:
     losses = [{"nats_per_token": 3.0 - k / 3} for k in range(ORDER)]
     save_chains(root / "tiny-markov", Counts.of(ids, len(LETTERS), ORDER), LETTERS, {"a"}, losses, {"data": TEXT})
     _put_files(root)
-    networks = ["tiny-lstm", "tiny-gru", "tiny-rnn", "tiny-ends", "tiny-words"]
+    networks = ["tiny-lstm", "tiny-gru", "tiny-rnn", "tiny-ends", "tiny-words", "tiny-names"]
     return networks + [f"tiny-markov-{order}" for order in range(1, ORDER + 1)]
 
 

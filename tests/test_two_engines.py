@@ -68,6 +68,7 @@ def requests(model: str, card: dict, rounds: int) -> list[tuple[str, str, dict]]
                 ("choices", {"ids": ids[-1], "begin": seed}),
                 ("draws", place | {"game": rng.randrange(3)}),
                 ("texts", {"seed": int(seed) % 1000, "temperatures": temperatures, "length": 60}),
+                ("lines", {"seed": seed, "temperature": temperatures[0]}),
                 ("next_token", {}),
                 ("state", {"prompt": (prompt or "a") * rng.choice([1, 30])}),
             )

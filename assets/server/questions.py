@@ -21,6 +21,7 @@ QUESTIONS: dict[str, Question] = {
     "choices": bet.choices,
     "draws": bet.draws,
     "texts": learn.texts,
+    "lines": learn.lines,
     "next_token": learn.next_token,
     "state": learn.state,
     "chains": learn.chains,

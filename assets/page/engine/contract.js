@@ -204,6 +204,10 @@
  *   { model: string, prompt: string, seed: number, temperatures: number[], length: number },
  *   Read & { texts: { text: string, loop: Loop | null }[] },
  * ]} texts texts with the same noise
+ * @property {[
+ *   { model: string, prompt: string, seed: string, temperature: number },
+ *   Read & { lines: { text: string, copied: boolean }[] | null, listed: number },
+ * ]} lines fifty lines, and whether the list that was read has them; null where a model's lines are no single words
  * @property {[{ model: string, prompt: string }, Read & Distribution]} next_token
  * @property {[
  *   { model: string, prompt: string },

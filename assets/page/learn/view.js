@@ -6,10 +6,12 @@ import { speak, wordsOf } from "../kit/words.js";
 import { makeChains } from "./chains.js";
 import { makeEpochs } from "./epochs.js";
 import { makeFormula } from "./formula.js";
+import { makeLines } from "./lines.js";
 import { makeLoops } from "./loops.js";
 import { makePlay } from "./play.js";
 import { makeShapes } from "./shapes.js";
 import { makeStates } from "./states.js";
+import { makeTunes } from "./tunes.js";
 
 /** @typedef {import("./piece.js").Lesson} Lesson */
 /** @typedef {{ model: string, prompt: string, context: string }} Settings */
@@ -98,5 +100,7 @@ function makePieces(root, engine, temperature) {
     { lesson: makeShapes(place("shapes")), needs: [] },
     { lesson: makeChains(place("chains"), engine, temperature), needs: ["model", "prompt"] },
     { lesson: makeEpochs(place("epochs"), engine), needs: ["model"] },
+    { lesson: makeLines(place("lines"), engine, temperature), needs: ["model", "prompt"] },
+    { lesson: makeTunes(place("tunes"), engine, temperature), needs: ["model"] },
   ];
 }

@@ -1,4 +1,4 @@
-"""The questions of the lessons: texts at several temperatures, distributions, states, Markov chains, epochs."""
+"""The questions of the lessons: texts at several temperatures, lines, distributions, states, Markov chains, epochs."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from assets.server.messages import pack_floats
 from model.checkpoint import CheckpointError
 from model.folder import read_json
 from model.library import Library
+from model.lines import has_single_words, write_lines
 from model.markov import MarkovConfig
 from model.measures import loop
 from model.network import STATES_PER_LAYER
@@ -44,6 +45,23 @@ async def texts(library: Library, message: Mapping) -> dict:
     run = Run(engine, prompt, seed, length, temperatures=tuple(fixed), schedule=((0, last),))
     written = map(vocabulary.decode, (await run.last()).ids)
     return {"texts": [{"text": text, "loop": (found := loop(text)) and found._asdict()} for text in written]} | known
+
+
+async def lines(library: Library, message: Mapping) -> dict:
+    """Fifty lines of a model whose lines are single words, such as names. message: model, prompt, seed, temperature.
+
+    {"lines": null | [{"text", "copied"}, …], "listed", "read", "unknown"}: null for any other model. copied: whether
+    the list that the model was trained on has the line. listed: how many lines that list has.
+    """
+    engine = await library.engine(message.get("model"))
+    checkpoint = engine.checkpoint
+    ids, known = _read(checkpoint.vocabulary, message.get("prompt"))
+    seed, temperature = check_seed(message.get("seed")), check_temperature(message.get("temperature"))
+    found = None
+    if has_single_words(checkpoint.vocabulary):
+        written = [known["read"] + text for text in await write_lines(engine, ids, seed, temperature)]
+        found = [{"text": text, "copied": text in checkpoint.lexicon} for text in written]
+    return {"lines": found, "listed": len(checkpoint.lexicon)} | known
 
 
 async def next_token(library: Library, message: Mapping) -> dict:

@@ -4,6 +4,7 @@ import { wayOut } from "../../../assets/page/learn/loops.js";
 import { lossSentence } from "../../../assets/page/learn/losses.js";
 import { loopRounds } from "../../../assets/page/learn/paper.js";
 import { shortName } from "../../../assets/page/learn/picture.js";
+import { rowsNear } from "../../../assets/page/learn/tunes.js";
 import { unread } from "../../../assets/page/learn/unread.js";
 import texts from "../../../assets/page/learn/words.json" with { type: "json" };
 import { wordsOf } from "../../../assets/page/kit/words.js";
@@ -60,4 +61,19 @@ Deno.test("the sentence about the losses names the chain with the least, and say
 
 Deno.test("a long name is cut to six signs", () => {
   assert.deepEqual(["␣the", "abcdef", "😀😀😀😀😀😀😀"].map(shortName), ["␣the", "abcdef", "😀😀😀😀😀…"]);
+});
+
+Deno.test("the rows of a sweep near to some temperatures, where texts are tunes", () => {
+  const share = { mean: 0.5, low: 0.4, high: 0.6 },
+    none = { repetition: null, non_words: null, entropy: null, loops: null };
+  const row = (/** @type {number} */ temperature, bars = /** @type {typeof share | null} */ (share)) => ({
+    ...none,
+    temperature,
+    fitting_bars: bars,
+    notes_in_key: share,
+  });
+  const near = rowsNear([row(0), row(0.5, null), row(1)], [0.4, 0.6, 2]);
+  assert.deepEqual(near.map(({ temperature }) => temperature), [0, 1, 1]);
+  assert.deepEqual(rowsNear([{ ...none, temperature: 0 }, row(1, null)], [1]), []);
+  assert.deepEqual(rowsNear([], [1]), []);
 });

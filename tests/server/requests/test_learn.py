@@ -12,6 +12,7 @@ from assets.server.requests.learn import (
     STATE_TOKENS,
     chains,
     epochs,
+    lines,
     next_token,
     read_epochs,
     state,
@@ -35,6 +36,22 @@ STORED = {"prompt": "a", "seed": 1, "temperatures": [0.2, 1], "texts": [["x", "y
 @pytest.fixture
 def library(engine):
     return library_of(engine)
+
+
+def test_lines_are_copies_where_the_list_has_them(engine):
+    ours = Engine(fake_checkpoint(("<pad>", "<end>", *"ab"), padding=0, end=1))
+    question = {"model": "m", "prompt": "a?", "seed": "7", "temperature": 1}
+    try:
+        answer = ask(lines, library_of(ours), question)
+    finally:
+        ours.close()
+    assert answer["read"] == "a" and answer["unknown"] == ["?"] and answer["listed"] == len(ours.checkpoint.lexicon)
+    assert len(answer["lines"]) == 50 and all(line["text"].startswith("a") for line in answer["lines"])
+    for line in answer["lines"]:
+        assert line["copied"] == (line["text"] in ours.checkpoint.lexicon)
+    assert ask(lines, library_of(engine), question)["lines"] is None
+    for key, value in (("seed", -1), ("temperature", 3), ("prompt", 7)):
+        assert ask(lines, library_of(engine), question | {key: value})["error"]["key"] == key
 
 
 def test_texts_are_those_of_a_run_with_their_loops(library, engine):

@@ -2,6 +2,7 @@
 
 import { rankIds, softmax } from "../../kit/softmax.js";
 import { OUTPUT_BITS, PARTS } from "../../model/cells.js";
+import { hasSingleWords, writeLines } from "../../model/lines.js";
 import { loop } from "../../model/measures.js";
 import { Run } from "../../model/run.js";
 import * as settings from "../../model/settings.js";
@@ -54,6 +55,18 @@ export function makeLearnAnswers(library) {
       const last = await new Run(engine, { prompt, seed, length, temperatures: checked.slice(0, -1), schedule }).last();
       const texts = (last?.ids ?? []).map((ids) => vocabulary.decode(ids));
       return { texts: texts.map((text) => ({ text, loop: loop(Array.from(text)) })), ...known };
+    },
+
+    async lines(/** @type {Questions["lines"][0]} */ { model, prompt, ...message }) {
+      const engine = library.engine(model), { vocabulary, lexicon } = engine.checkpoint;
+      const { ids, known } = readPrompt(vocabulary, prompt), seed = settings.checkSeed(message.seed);
+      const temperature = settings.checkTemperature(message.temperature), isListed = hasSingleWords(vocabulary);
+      const written = isListed ? await writeLines(engine, ids, seed, temperature) : [];
+      const lines = written.map((line) => known.read + line).map((text) => ({
+        text,
+        copied: text !== "" && lexicon.has(text),
+      }));
+      return { lines: isListed ? lines : null, listed: lexicon.size, ...known };
     },
 
     async next_token(/** @type {Questions["next_token"][0]} */ { model, prompt }) {
