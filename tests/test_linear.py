@@ -17,7 +17,7 @@ from assets.server.language import choose_language
 from assets.server.limits import Limits
 from assets.server.requests.run import Runs
 from assets.server.work import check_work
-from model import measures, packing
+from model import fingerprints, measures, packing
 from model.network import NetworkConfig
 from model.settings import SettingError
 from model.step_file import from_bytes
@@ -74,6 +74,8 @@ OTHERS = {
     "Limits": lambda text: Limits.read({"THERMOSTAT_RUNS": text}),
     "measures of a tenth, which is 14 times the longest text": lambda text: measures.measure(text[::10], 1, {"a"}),
     "words": measures.words,
+    "what is copied": lambda text: fingerprints.copied(text[::10], fingerprints.Fingerprints.of(text[::20])),
+    "fingerprints.bin": lambda text: fingerprints.from_bytes(text.encode(errors="replace")),
     "encode, with letters in another form": lambda text: VOCABULARY.encode(text[::10]),
     "split": lambda text: split(text[::10], "word"),
     "network.keras": lambda text: read_weights(text.encode(errors="replace"), NetworkConfig(5)),

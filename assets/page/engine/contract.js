@@ -21,6 +21,11 @@
  * @property {number | null} non_words
  * @property {Loop | null} loop
  *
+ * @typedef {object} Copied what of a text stands in the training text
+ * @property {number} share of its characters, in passages of 20 or more
+ * @property {number} length characters of the longest passage, 0 for none
+ * @property {number} onset the character at which it begins
+ *
  * @typedef {"slow" | "read" | "fast" | "max"} Pace
  *
  * @typedef {object} RunRequest
@@ -88,6 +93,7 @@
  * @property {Mean | null} non_words
  * @property {Mean | null} entropy
  * @property {Mean | null} loops
+ * @property {Mean | null} [copied] of an earlier sweep it is missing
  *
  * @typedef {object} SweepRequest
  * @property {string} model
@@ -183,6 +189,8 @@
  *   { model: string, prompt: string, seed: string, length: number, temperature: number },
  *   { logits: string, figures: Measures },
  * ]} measure_run the end of a run at one temperature
+ * @property {[{ model: string, ids: number[][] }, { texts: (Copied | null)[] | null }]} copied what of each text is
+ *   copied: null for one of fewer than 20 characters; `texts` is null where the training text is not known
  * @property {[
  *   { model: string },
  *   { digest: string, level: "char" | "word", stored: "fresh" | "none" | "stale" | "damaged", sweep: StoredSweep | null },

@@ -14,6 +14,7 @@ import { makeWriteAnswers } from "./requests/write.js";
  * @property {(model: string) => import("../model/engine.js").Engine} engine
  * @property {(model: string, name: string) => Promise<string | null>} file a file that came with the model; null where
  *   there is none
+ * @property {(model: string, name: string) => Promise<ArrayBuffer | null>} bytes likewise, of a file that is no text
  * @property {() => KnownModel[]} models all that the site has
  */
 

@@ -1,15 +1,22 @@
 // Measures per temperature: the same prompt at many temperatures, over many seeds. model/sweep.py.
 
+import { copied } from "./fingerprints.js";
 import { interval, proportion } from "./intervals.js";
 import { measure } from "./measures.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("../engine/contract.js").SweepRow} SweepRow */
-/** @typedef {Omit<SweepRow, "temperature">} Row */
+/** @typedef {Required<Omit<SweepRow, "temperature">>} Row */
 /** @typedef {Record<keyof Row, number | null>} Figures of one text */
 
 /** @type {[keyof Row, number][]} measures with their greatest possible values */
-const MEASURES = [["repetition", 1], ["non_words", 1], ["entropy", Infinity], ["loops", 1]];
+const MEASURES = [
+  ["repetition", 1],
+  ["non_words", 1],
+  ["entropy", Infinity],
+  ["loops", 1],
+  ["copied", 1],
+];
 const STRIDE = 16; // tokens between two answers
 
 /**
@@ -20,8 +27,9 @@ const STRIDE = 16; // tokens between two answers
  * @param {number[]} temperatures
  * @param {number} seeds
  * @param {number} length
+ * @param {import("./fingerprints.js").Fingerprints | null} fingerprints of the training text
  */
-export async function* sweep(engine, prompt, temperatures, seeds, length) {
+export async function* sweep(engine, prompt, temperatures, seeds, length, fingerprints) {
   const { ids } = engine.checkpoint.vocabulary.encode(prompt);
   const start = engine.take(await engine.prime(ids, 0n), temperatures.map(() => 0));
   /** @type {Figures[][]} by seed, by temperature */
@@ -40,7 +48,7 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
         text.bits.push(...result.entropies[row]);
       });
       if (written === length) {
-        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, ids, bits)));
+        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, ids, bits, fingerprints)));
         table = rowsOf(temperatures, measured);
       }
       yield { share: (seed * length + written) / (seeds * length), done: measured.length, of: seeds, rows: table };
@@ -52,13 +60,15 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
  * @param {import("./checkpoint.js").Checkpoint} checkpoint
  * @param {number[]} written
  * @param {number[]} bits
+ * @param {import("./fingerprints.js").Fingerprints | null} fingerprints
  * @returns {Figures}
  */
-function figuresOf({ vocabulary, lexicon }, written, bits) {
+function figuresOf({ vocabulary, lexicon }, written, bits, fingerprints) {
   const ids = vocabulary.untilEnd(written);
   const total = bits.slice(0, ids.length).reduce((sum, one) => sum + one, 0);
-  const { repetition, non_words, entropy, loop } = measure(vocabulary.decode(ids), total, lexicon);
-  return { repetition, non_words, entropy, loops: Number(loop !== null) };
+  const text = vocabulary.decode(ids), { repetition, non_words, entropy, loop } = measure(text, total, lexicon);
+  const share = copied(text, fingerprints)?.share ?? null;
+  return { repetition, non_words, entropy, loops: Number(loop !== null), copied: share };
 }
 
 /**

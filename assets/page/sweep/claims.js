@@ -16,7 +16,7 @@ import { FIGURES } from "./figures.js";
  * @property {boolean} rises
  */
 
-const [repetition, nonWords, entropy, loops] = FIGURES;
+const [repetition, nonWords, entropy, loops, copied] = FIGURES;
 
 /** @type {Claim[]} */
 export const CLAIMS = [
@@ -24,6 +24,7 @@ export const CLAIMS = [
   { name: "loops", figure: loops, from: 0, to: 1, rises: false },
   { name: "flattens", figure: entropy, from: 0.5, to: 1.5, rises: true },
   { name: "misspells", figure: nonWords, from: 1, to: 1.5, rises: true },
+  { name: "copies", figure: copied, from: 0.5, to: 1, rises: false },
 ];
 
 /**
@@ -39,7 +40,7 @@ export function verdictOf(claim, rows, seeds) {
   const [from, to] = [rowAt(claim.from), rowAt(claim.to)];
   if (!from || !to) return { verdict: "unmeasured", a: null, b: null };
   const [a, b] = [from[claim.figure.name], to[claim.figure.name]];
-  if (!a || !b) return { verdict: "unknown", a, b };
+  if (!a || !b) return { verdict: "unknown", a: a ?? null, b: b ?? null };
   const [less, more] = claim.rises ? [a, b] : [b, a];
   if (less.mean === more.mean) return { verdict: "equal", a, b };
   if (less.mean > more.mean) return { verdict: "against", a, b };

@@ -1,9 +1,9 @@
-// The four figures of a sweep, and reading them off its rows.
+// The five figures of a sweep, and reading them off its rows.
 
 /** @typedef {import("../engine/contract.js").Mean} Interval the mean over the seeds and its 95% interval */
 /** @typedef {import("../engine/contract.js").SweepRow} Row null: no text has the figure */
 /** @typedef {Interval & { between?: boolean }} Reading `between`: read off between two measured temperatures */
-/** @typedef {"repetition" | "non_words" | "entropy" | "loops"} FigureName */
+/** @typedef {"repetition" | "non_words" | "entropy" | "loops" | "copied"} FigureName */
 /** @typedef {{ name: FigureName, share: boolean, dash: string, mark: string }} Figure `share`: from 0 to 1, not in bits */
 
 /**
@@ -15,6 +15,7 @@ export const FIGURES = [
   { name: "non_words", share: true, dash: "7 3", mark: "M-3 -3h6v6h-6z" },
   { name: "entropy", share: false, dash: "2 3", mark: "M0 -4.2l4.2 7.4h-8.4z" },
   { name: "loops", share: true, dash: "9 3 2 3", mark: "M0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" },
+  { name: "copied", share: true, dash: "1 4", mark: "M0 4.2l4.2 -7.4h-8.4z" },
 ];
 
 /**
@@ -40,7 +41,7 @@ export function valueAt(rows, name, T) {
   const after = rows.findIndex((row) => row.temperature >= T);
   const above = rows[after];
   if (!above) return null;
-  if (above.temperature === T) return above[name];
+  if (above.temperature === T) return above[name] ?? null;
   const below = rows[after - 1];
   const [a, b] = [below?.[name], above[name]];
   if (!a || !b) return null;

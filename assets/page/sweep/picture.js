@@ -1,11 +1,11 @@
-// The curves of a sweep as a picture: four plots, two by two, on white, with a style of their own.
+// The curves of a sweep as a picture: five plots, two by two, on white, with a style of their own.
 
 import { make, svg } from "../kit/dom.js";
 import { FIGURES } from "./figures.js";
 import { factsOf, printable } from "./notes.js";
 import { plotFigure } from "./plot.js";
 
-const [WIDTH, HEIGHT] = [980, 760];
+const [WIDTH, HEIGHT] = [980, 1072];
 const PLOT = { left: 20, top: 96, width: 460, height: 300, gap: [20, 12] };
 const STYLE = `
   text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f1d26; }

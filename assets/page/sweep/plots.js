@@ -1,4 +1,4 @@
-// The four plots on the page, which are read at the same temperature.
+// The five plots on the page, which are read at the same temperature.
 
 import { hueOf } from "../kit/numbers.js";
 import { makeCard } from "./card.js";

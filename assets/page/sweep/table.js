@@ -19,7 +19,7 @@ export function makeTable(rows, words, formats) {
   for (const row of rows) {
     const line = body.insertRow();
     line.append(make("th", { scope: "row", textContent: formats.temperature(row.temperature) }));
-    for (const figure of FIGURES) line.insertCell().textContent = formats.value(row[figure.name], figure);
+    for (const figure of FIGURES) line.insertCell().textContent = formats.value(row[figure.name] ?? null, figure);
   }
   return table;
 }

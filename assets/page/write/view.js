@@ -7,6 +7,7 @@ import { fill, speak, wordsOf } from "../kit/words.js";
 import { makeBars } from "./bars.js";
 import { makeCells } from "./cells.js";
 import { makeColours } from "./colours.js";
+import { makeCopied } from "./copied.js";
 import { EMPTY } from "./decoded.js";
 import { makeExamples } from "./examples.js";
 import { commonLength } from "./ids.js";
@@ -71,6 +72,7 @@ class WriteView {
       luck: makeOdds("luck", engine),
       cell: makeCells(tools, engine),
     }, this.panels.colour);
+    this.copied = makeCopied(tools, engine);
     this.examples = makeExamples(byId("examples"), facts.examples, (example) => this.#try(example));
     const { bars, panels } = this, { slider } = fields, meaning = part(tools, "meaning");
     this.paint = makePainting(view, { state, slider, bars, panels, meaning, words: () => this.#words });
@@ -120,8 +122,8 @@ class WriteView {
   #speak() {
     this.#words = wordsOf(this.context.texts, this.context.state.language);
     for (const root of [this.element, this.tools]) speak(root, this.#words);
-    const { examples, bars, panels, inspection, colours, rolls } = this;
-    for (const each of [examples, bars, panels, inspection, colours, rolls]) each.speak(this.#words);
+    const { examples, bars, panels, inspection, colours, copied, rolls } = this;
+    for (const each of [examples, bars, panels, inspection, colours, copied, rolls]) each.speak(this.#words);
     this.#showTools(this.run.snapshot);
     this.#showWriter();
     this.paint(this.#temperature);
@@ -192,7 +194,7 @@ class WriteView {
     byId("back").hidden = !this.context.address.canReturn();
     this.inspection.show(run, isRunning);
     const isReadable = run?.position && !isRunning && !this.scrubbing.isLoading();
-    this.colours.show(isReadable ? { ...run.settings, ...run } : null);
+    for (const each of [this.colours, this.copied]) each.show(isReadable ? { ...run.settings, ...run } : null);
   }
 
   /** @param {boolean} now */

@@ -15,7 +15,12 @@ const THREAD = new URL("../../../assets/page/engine/thread.js", import.meta.url)
 const files = filesOf(NAME), { digest } = files;
 const MODEL = { name: NAME, language: "", digest, step: digest, order: null, address: "http://127.0.0.1:1/" };
 const engine = new Engine(loadFolder(NAME));
-const own = makeLocal({ engine: () => engine, file: () => Promise.resolve(null), models: () => [] });
+const own = makeLocal({
+  engine: () => engine,
+  file: () => Promise.resolve(null),
+  bytes: () => Promise.resolve(null),
+  models: () => [],
+});
 
 /**
  * All ids, and how the stream ended. Each message has to go on from the one before it.
