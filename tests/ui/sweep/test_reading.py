@@ -70,7 +70,7 @@ def test_a_gap_in_a_figure_is_a_gap_in_its_curve(look, folder):
     tab.page.click("#sweep summary")
     cells = tab.root.locator("tbody tr").nth(2).locator("td").all_inner_texts()
     assert cells == ["50% (49–51%)", "no value", "2.00 bits (1.99–2.01)", "0% (-1–1%)", "12.5% (11.5–13.5%)"]
-    assert tab.root.locator("th[scope=col]").count() == 5 and tab.root.locator("th[scope=row]").count() == 5
+    assert tab.root.locator("th[scope=col]").count() == 6 and tab.root.locator("th[scope=row]").count() == 5
 
 
 def test_it_fits_a_phone_and_speaks_german(look, folder):
