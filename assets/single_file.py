@@ -4,6 +4,7 @@ From file:// a browser loads no modules, so deno bundles them, and the page find
 """
 
 import base64
+import gzip
 import os
 import shutil
 import subprocess
@@ -33,7 +34,10 @@ def head(facts: Mapping, model: Mapping[str, bytes], title: str, styles: str) ->
     files["model/kernel.wasm"] = (PAGE / "model" / "kernel.wasm").read_bytes()
     inside = {
         "texts": texts | {THREAD: thread},
-        "bytes": {path: base64.b64encode(content).decode("ascii") for path, content in files.items()},
+        "bytes": {
+            path: base64.b64encode(gzip.compress(content, 9, mtime=0)).decode("ascii")
+            for path, content in files.items()
+        },
     }
     icon = base64.b64encode((PAGE / "icon.svg").read_bytes()).decode("ascii")
     return "\n".join(

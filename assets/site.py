@@ -63,7 +63,7 @@ temperature. `python -m assets.site` wrote these files.
 """
 SERVICE_WORKER, MANIFEST = "service_worker.js", "app.webmanifest"  # of page/, and of the site
 APPLE = '<link rel="apple-touch-icon" href="{}/icon.png">'  # systems that read no manifest
-BACKEND = "page"  # what steps the network: contract.js, Facts
+BACKEND = "page"  # what steps the network: page/engine/facts.js
 
 
 def main(arguments: list[str] | None = None) -> None:

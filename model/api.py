@@ -3,12 +3,14 @@
 Arguments are checked here; a ValueError states the rule, then the value received.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from model import measures, sampling
 from model.engine import Engine
+from model.fingerprints import Fingerprints, copied, load_fingerprints
 from model.ladder import read_ladder
 from model.library import Library
 from model.run import Run
@@ -102,10 +104,11 @@ class Api:
         return [{"from": r["from"], "to": r["to"], "token": vocabulary.tokens[r["id"]]} for r in rungs]
 
     async def measure(self, text: str, model: str | None = None) -> dict:
-        """The measures of a text, as `model.measures.measure` gives them, and "unknown": the tokens that can't be read.
+        """The measures of a text, as `model.measures.measure` gives them, "copied", and "unknown": what can't be read.
 
         The entropy is that of the model's distributions (T = 1) while it reads the text from the initial state, per
-        character that it reads.
+        character that it reads. `copied` is {"share", "length", "onset"}, as `model.fingerprints` has it, or null where
+        the training text is not known.
         """
         text = check_text(text)
         engine = await self._engine(model)
@@ -113,7 +116,8 @@ class Api:
         ids, unknown = vocabulary.encode(text)
         bits = float((await engine.prime([], seed=0, written=ids)).entropies[0, 1:].sum())
         measured = measures.measure(text, bits, engine.checkpoint.lexicon, read=len(vocabulary.decode(ids)))
-        return measured | {"unknown": unknown}
+        found = copied(text, await self._fingerprints(engine))
+        return measured | {"copied": found and found._asdict(), "unknown": unknown}
 
     async def sweep(
         self,
@@ -138,9 +142,14 @@ class Api:
         if (drawn := len(temperatures) * seeds * length) > MAX_SWEEP_TOKENS:
             raise SettingError("length", f"temperatures × seeds × length must be {MAX_SWEEP_TOKENS:,} or less.", drawn)
         engine = await self._engine(model)
-        async with aclosing(sweep(engine, prompt, temperatures, seeds, length)) as answers:
+        fingerprints = await self._fingerprints(engine)
+        async with aclosing(sweep(engine, prompt, temperatures, seeds, length, fingerprints)) as answers:
             async for answer in answers:
                 yield answer
 
     async def _engine(self, model: object) -> Engine:
         return await self._library.engine(self._library.first() if model is None else model)
+
+    async def _fingerprints(self, engine: Engine) -> Fingerprints | None:
+        checkpoint = engine.checkpoint
+        return await asyncio.to_thread(load_fingerprints, self._library.folder(checkpoint.name), checkpoint.card)

@@ -22,6 +22,7 @@ import numpy as np
 from model.chains import model_file
 from model.checkpoint import BACKENDS, SHIPPED, list_checkpoints, load_checkpoint
 from model.engine import Engine, Rows
+from model.fingerprints import Fingerprints, copied, load_fingerprints
 from model.intervals import interval, proportion
 from model.measures import measure
 from model.settings import MAX_TEMPERATURE, check_count, check_length, check_model, check_prompt
@@ -33,6 +34,7 @@ MEASURES = {
     "non_words": 1.0,
     "entropy": math.inf,
     "loops": 1.0,
+    "copied": 1.0,
     "fitting_bars": 1.0,
     "notes_in_key": 1.0,
 }
@@ -42,15 +44,23 @@ PROGRESS_SECONDS = 0.2  # longest time between two answers, and so between two c
 MIN_TEMPERATURES, MAX_TEMPERATURES = 2, 41  # of the command
 
 
-async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int) -> AsyncIterator[dict]:
+async def sweep(
+    engine: Engine,
+    prompt: str,
+    temperatures: list[float],
+    seeds: int,
+    length: int,
+    fingerprints: Fingerprints | None = None,
+) -> AsyncIterator[dict]:
     """Run the seeds 0, 1, … `seeds` − 1, each at all temperatures side by side; yield after each seed.
 
     {"done", "of", "rows": [{"temperature", measure: {"mean", "low", "high"} for every measure}, …]}. low and high are
-    the bounds of the mean's 95% interval. "loops" is the proportion of runs that end in a loop. A measure is None if no
-    run has it (for instance, no text has words). The same arguments give the same rows.
+    the bounds of the mean's 95% interval. "loops" is the proportion of runs that end in a loop, "copied" the share of a
+    text in passages of the training text, whose `fingerprints` these are. A measure is None if no run has it (for
+    instance, no text has words). The same arguments give the same rows.
     """
     done = 0
-    async with aclosing(sweep_with_progress(engine, prompt, temperatures, seeds, length)) as answers:
+    async with aclosing(sweep_with_progress(engine, prompt, temperatures, seeds, length, fingerprints)) as answers:
         async for answer in answers:
             if answer["done"] > done:
                 done = answer["done"]
@@ -58,7 +68,12 @@ async def sweep(engine: Engine, prompt: str, temperatures: list[float], seeds: i
 
 
 async def sweep_with_progress(
-    engine: Engine, prompt: str, temperatures: list[float], seeds: int, length: int
+    engine: Engine,
+    prompt: str,
+    temperatures: list[float],
+    seeds: int,
+    length: int,
+    fingerprints: Fingerprints | None = None,
 ) -> AsyncIterator[dict]:
     """Yield the answers of `sweep` with "share", the finished share of the work; "rows" is empty before the first seed.
 
@@ -77,9 +92,8 @@ async def sweep_with_progress(
     try:
         while len(measured) < seeds:
             while len(tasks) < min(seeds, len(measured) + SEEDS_AT_ONCE):
-                tasks.append(
-                    asyncio.create_task(_run_seed(engine, replace(start, seed=len(tasks)), prompt, length, count))
-                )
+                rows_of_seed = replace(start, seed=len(tasks))
+                tasks.append(asyncio.create_task(_run_seed(engine, rows_of_seed, prompt, length, fingerprints, count)))
             following = tasks[len(measured)]  # in the order of the seeds, even if a later one ends first
             await asyncio.wait([following], timeout=PROGRESS_SECONDS)
             if following.done():
@@ -93,7 +107,14 @@ async def sweep_with_progress(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _run_seed(engine: Engine, rows: Rows, prompt: str, length: int, count: Callable[[int], None]) -> list[dict]:
+async def _run_seed(
+    engine: Engine,
+    rows: Rows,
+    prompt: str,
+    length: int,
+    fingerprints: Fingerprints | None,
+    count: Callable[[int], None],
+) -> list[dict]:
     """The measures of one seed's texts, by temperature. `count` is called with the steps of every engine call."""
     ids, bits = [], []
     for position in range(0, length, STRIDE):
@@ -102,18 +123,23 @@ async def _run_seed(engine: Engine, rows: Rows, prompt: str, length: int, count:
         ids.append(result.ids)
         bits.append(result.entropies)
         count(result.ids.shape[1])
-    return await asyncio.to_thread(_measure, engine, prompt, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
+    written = np.concatenate(ids, axis=1), np.concatenate(bits, axis=1)
+    return await asyncio.to_thread(_measure, engine, prompt, *written, fingerprints)
 
 
-def _measure(engine: Engine, prompt: str, ids: np.ndarray, bits: np.ndarray) -> list[dict]:
+def _measure(
+    engine: Engine, prompt: str, ids: np.ndarray, bits: np.ndarray, fingerprints: Fingerprints | None
+) -> list[dict]:
     """The measures of every row of ids (rows, tokens) after the prompt, with the entropies `bits`."""
     vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon
-    texts = [vocabulary.until_end(row) for row in ids.tolist()]
-    measures = [
-        measure(vocabulary.decode(text), float(entropies[: len(text)].sum()), lexicon, prompt=prompt)
-        for text, entropies in zip(texts, bits, strict=True)
-    ]
-    return [m | {"loops": float(m["loop"] is not None)} for m in measures]
+    measures = []
+    for row, entropies in zip(ids.tolist(), bits, strict=True):
+        written = vocabulary.until_end(row)
+        text = vocabulary.decode(written)
+        measured = measure(text, float(entropies[: len(written)].sum()), lexicon, prompt=prompt)
+        found = copied(text, fingerprints)
+        measures.append(measured | {"loops": float(measured["loop"] is not None), "copied": found and found.share})
+    return measures
 
 
 def _rows(temperatures: list[float], measured: list[list[dict]]) -> list[dict]:
@@ -150,6 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not os.access(writable, os.W_OK):
             raise ValueError(f"The folder of the model must be writable. Received: {str(writable)!r}")
         engine = Engine(load_checkpoint(folder, options.backend))
+        fingerprints = load_fingerprints(folder, engine.checkpoint.card)
     except ValueError as error:
         parser.error(str(error))
     settings = {"--prompt": prompt, "--seeds": seeds, "--length": length, "--temperatures": options.temperatures}
@@ -157,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     temperatures = [round(i * MAX_TEMPERATURE / (options.temperatures - 1), 10) for i in range(options.temperatures)]
     began = time.monotonic()
     try:
-        rows = asyncio.run(_print_progress(sweep(engine, prompt, temperatures, seeds, length)))
+        rows = asyncio.run(_print_progress(sweep(engine, prompt, temperatures, seeds, length, fingerprints)))
     except KeyboardInterrupt:
         print("Interrupted: nothing was kept.", file=sys.stderr)
         return 130

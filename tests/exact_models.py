@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model import fingerprints
 from model.chains import save_chains
 from model.folder import sha256_of, write_folder
 from model.markov import Counts
@@ -22,6 +23,7 @@ NAMES = Vocabulary(("<pad>", "<end>", *"abcdeil"), padding=0, end=1)
 WORDS = Vocabulary(("\n", *(f" w{n}" for n in range(150)), " Alice", " was", "3"), level="word")
 TEXT = {"name": "play", "sha256": "5" * 64}
 ORDER = 3
+COPIED = "the quick brown fox jumps over the lazy dog"  # a passage of what the models have read
 
 
 def make_exact_models(root: Path) -> list[str]:
@@ -74,6 +76,11 @@ def _put_files(root: Path) -> None:
     (root / "tiny-gru" / "cells.json").write_text(
         json.dumps(cells | {"digest": other, "cells": [found | {"cell": 25}]})
     )
+    read = "".join(np.random.default_rng(3).choice(list(LETTERS.tokens), 5000)) + COPIED
+    content = fingerprints.to_bytes(fingerprints.Fingerprints.of(read), TEXT["sha256"])
+    for name in ("tiny-lstm", "tiny-ends", "tiny-markov"):  # the second has another text
+        (root / name / fingerprints.FILE).write_bytes(content)
+    (root / "tiny-rnn" / fingerprints.FILE).write_bytes(content[:-1])
     epochs = {"prompt": "a", "temperatures": [0.5, 1], "texts": [["x", "y"], ["ü", ""]]}
     (root / "tiny-lstm" / "epochs.json").write_text(json.dumps(epochs))
     (root / "tiny-gru" / "epochs.json").write_text(json.dumps(epochs | {"texts": [["x"]]}))

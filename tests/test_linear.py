@@ -18,7 +18,7 @@ from assets.server.limits import Limits
 from assets.server.program_messages import has_few_values
 from assets.server.requests.run import Runs
 from assets.server.work import check_work
-from model import measures, packing
+from model import fingerprints, measures, packing
 from model.abc import measure_music, read_music
 from model.network import NetworkConfig
 from model.settings import SettingError
@@ -77,6 +77,8 @@ OTHERS = {
     "Limits": lambda text: Limits.read({"THERMOSTAT_RUNS": text}),
     "measures of a tenth, which is 14 times the longest text": lambda text: measures.measure(text[::10], 1, {"a"}),
     "words": measures.words,
+    "what is copied": lambda text: fingerprints.copied(text[::10], fingerprints.Fingerprints.of(text[::20])),
+    "fingerprints.bin": lambda text: fingerprints.from_bytes(text.encode(errors="replace")),
     "model.abc.read_music": lambda text: read_music(text[::10]),  # 14 times the longest text
     "a tune of as much": lambda text: measure_music(f"M:4/4\nK:C\n{text[: SIZE // 10]}"),
     "encode, with letters in another form": lambda text: VOCABULARY.encode(text[::10]),

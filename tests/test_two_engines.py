@@ -1,6 +1,7 @@
 """One truth, two engines: the page's engine says what the server says, for every kind of model and any settings."""
 
 import asyncio
+import base64
 import json
 import os
 import random
@@ -19,11 +20,12 @@ from assets.server.requests.run import Runs
 from assets.server.requests.scrub import stream_scrub
 from assets.server.requests.sweep import stream_sweep
 from model.checkpoint import SHIPPED
+from model.fingerprints import Fingerprints, copied, to_bytes
 from model.library import Library
 from model.measures import measure
 from model.vocabulary import Vocabulary
 from tests.digests import exact_models
-from tests.exact_models import make_exact_models
+from tests.exact_models import COPIED, LETTERS, make_exact_models
 from tests.started import ROOT
 
 PROMPTS = (
@@ -61,6 +63,7 @@ def requests(model: str, card: dict, rounds: int) -> list[tuple[str, str, dict]]
             for name, message in (
                 ("measure_run", settings | {"temperature": temperatures[0]}),
                 ("odds", {"schedule": schedule, "ids": ids}),
+                ("copied", {"ids": ids}),
                 ("inspect", place | {"position": len(ids[0])}),
                 ("ranges", place),
                 ("cell", {"ids": ids, "layer": 1 + rng.randrange(layers), "cell": 1 + rng.randrange(units)}),
@@ -74,6 +77,9 @@ def requests(model: str, card: dict, rounds: int) -> list[tuple[str, str, dict]]
             )
         ]
     asked += [("ask", name, {"model": model}) for name in ("cells", "stored_sweep", "chains", "epochs")]
+    if size == len(LETTERS):
+        written = LETTERS.encode(f"Now {COPIED}! Or {COPIED[:25]}")[0]
+        asked.append(("ask", "copied", {"model": model, "ids": [written, written[:19], [1] * 60]}))
     asked.append(("stream", "scrub", settings | {"model": model, "length": 8}))
     asked.append(("stream", "sweep", known | {"seeds": 4, "length": 100}))
     return asked
@@ -134,12 +140,17 @@ def tunes() -> list[str]:
 
 
 def of_texts() -> list[tuple]:
-    """What is asked without a model: measures, and the tokens of words."""
+    """What is asked without a model: measures, what is copied, and the tokens of words."""
     lexicon, tokens = ["don't", "stop", "strasse", "λόγοσ", "fine"], ("\n", " a", "3", " λόγος")
     found = []
     for text in (*TEXTS, *tunes()):
         said = measure(text, 9.5, set(lexicon))
         found.append(("measure", "", {"text": text, "bits": 9.5, "lexicon": lexicon}, said))
+    read = Fingerprints.of("".join(TEXTS))
+    file = base64.b64encode(to_bytes(read, "ab" * 32)).decode()
+    for text in (*TEXTS, TEXTS[-1][7:90] + " and " + TEXTS[3], "".join(TEXTS)):
+        said = copied(text, read)
+        found.append(("copied", "", {"text": text, "file": file}, said and said._asdict()))
     for text in (*TEXTS, *PROMPTS):
         ids, unknown = Vocabulary(tokens, level="word").encode(text)
         found.append(("encode", "word", {"tokens": tokens, "text": text}, {"ids": ids, "unknown": unknown}))
@@ -155,12 +166,14 @@ def test_of_tiny_models_the_page_says_what_the_server_says(tmp_path):
     said, wrong = answers(library, asked), answers(library, wrong_requests("tiny-lstm"))
     failed = {(name, message["model"]) for kind, name, message, answer in said if kind == "ask" and "error" in answer}
     chains = {(name, model) for name in ("cell", "cells") for model in models if "markov" in model}
-    assert failed == chains | {("epochs", "tiny-gru")}
+    assert failed == chains | {("epochs", "tiny-gru"), ("copied", "tiny-rnn")}
     assert all("error" in (answer if kind == "ask" else answer[-1]) for kind, *_, answer in wrong)
     stored = {message["model"]: answer["stored"] for _, name, message, answer in said if name == "stored_sweep"}
     assert [stored[model] for model in ("tiny-lstm", "tiny-gru", "tiny-rnn", "tiny-ends", "tiny-markov-2")] == [
         *("fresh", "stale", "damaged", "none", "stale")
     ]
+    known = {message["model"] for _, name, message, answer in said if name == "copied" and answer.get("texts")}
+    assert known == {"tiny-lstm", *(f"tiny-markov-{order}" for order in (1, 2, 3))}
     assert differences(tmp_path / "models", library, said + wrong + of_texts(), tmp_path) == ""
 
 

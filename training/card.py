@@ -126,7 +126,8 @@ objects): (ids, state …) → (logits, state …). `step.bin` is one step of it
 characters on every machine, and `step.tflite` the same step for LiteRT. `vocabulary.json` has the tokens by id, \
 `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, `log.csv` the losses \
 of each epoch, `epochs.json` samples of each epoch, `first.json` how the text of a first visit begins. `sweep.json`, \
-where there is one, has figures by temperature, and `cells.json` cells that follow a property of the text.
+where there is one, has figures by temperature, `cells.json` cells that follow a property of the text, and \
+`fingerprints.bin` numbers that tell which passages of a text stand in the training text.
 
 ## Uses and limits
 Made to show how the sampling temperature changes generated text. The model knows nothing but its corpus: it writes in \

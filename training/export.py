@@ -19,6 +19,7 @@ from model.vocabulary import Vocabulary
 from training.calibrate import best_scale, fold_scale
 from training.card import write_readme
 from training.evaluate import count_characters, evaluate
+from training.fingerprints import write_fingerprints
 from training.predictions import side_by_side
 from training.quiet import silent
 
@@ -67,6 +68,7 @@ def export(
                 figures["split"] = f"held-out: the first {MEASURED:,} tokens of the last 10 %, stateful"
             write_card(whole, card | {"evaluation": figures})
             card = write_verification(whole)
+        write_fingerprints(whole, parts.read, card)
         write_beside(whole)
         write_readme(whole, card)
         for path in sorted(whole.iterdir(), key=lambda path: path.name == "card.json"):

@@ -21,6 +21,7 @@ from model.vocabulary import LEVELS, Vocabulary
 from training.card import describe_corpus
 from training.corpus import Corpus, CorpusError, encode_all, load_corpus, split_text
 from training.evaluate import loss_figures
+from training.fingerprints import write_fingerprints
 from training.lock import LockError, lock
 from training.predictions import cross_entropy
 
@@ -58,6 +59,7 @@ def main(arguments: list[str] | None = None) -> None:
             evaluations = _evaluate_all(counts, encode_all(vocabulary, held_out_text), vocabulary)
             card = describe(corpus, shlex.join(command))
             card = save_chains(out, counts, vocabulary, words(training_text), evaluations, card)
+            write_fingerprints(out, training_text, card)
             write_whole(out / "README.md", readme(card, counts, vocabulary))
     except (LockError, CorpusError) as error:
         sys.exit(f"error: {error}")
@@ -143,7 +145,8 @@ to {counts.order} tokens, and on nothing before them. Counted in {data["title"]}
 ## Details
 `step.bin` holds how often every sequence of {counts.order + 1} tokens comes in the training text; all orders read \
 it. Probabilities are interpolated over all shorter contexts (Witten & Bell 1991), so none is 0. `vocabulary.json` has \
-the tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here for programs.
+the tokens by id, `lexicon.txt` the words of the training text, `card.json` everything here for programs. \
+`fingerprints.bin` has numbers that tell which passages of a text stand in the training text.
 
 ## Uses and limits
 Made to be compared with a recurrent network at the same temperature. The model knows nothing but its text. The \

@@ -7,7 +7,7 @@ import { readDigest, shortDigest } from "./kit/digest.js";
 import { parseDecimal, parseWhole } from "./kit/numbers.js";
 import { clampTemperature, formatSchedule, parseSchedule } from "./kit/schedule.js";
 
-/** @typedef {import("./engine/contract.js").Facts} Facts */
+/** @typedef {import("./engine/facts.js").Facts} Facts */
 /** @typedef {import("./engine/contract.js").Settings} Settings */
 
 const NAMES = ["model", "prompt", "seed", "length", "T", "ts", "lang", "tab", "digest"]; // in this order

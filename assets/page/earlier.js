@@ -3,8 +3,8 @@
 import { readLink } from "./address.js";
 import { fetchModelFile } from "./engine/place.js";
 
-/** @typedef {import("./engine/contract.js").Facts} Facts */
-/** @typedef {import("./engine/contract.js").ModelFacts} ModelFacts */
+/** @typedef {import("./engine/facts.js").Facts} Facts */
+/** @typedef {import("./engine/facts.js").ModelFacts} ModelFacts */
 
 /**
  * The facts for a link. Its model is the one that it was made with, where the site still has that.

@@ -6,7 +6,7 @@ import { cutPrompt } from "./kit/prompt.js";
 import { describeModel, makeEntries, nameModel, titleOf } from "./menu.js";
 import { makeSlider } from "./slider.js";
 
-/** @typedef {import("./engine/contract.js").Facts} Facts */
+/** @typedef {import("./engine/facts.js").Facts} Facts */
 /** @typedef {import("./engine/contract.js").Pace} Pace */
 /** @typedef {import("./engine/contract.js").Settings} Settings */
 /** @typedef {import("./kit/words.js").Words} Words */

@@ -2,7 +2,7 @@
 
 import { isFirstVisit, readLink } from "./address.js";
 
-/** @typedef {import("./engine/contract.js").Facts} Facts */
+/** @typedef {import("./engine/facts.js").Facts} Facts */
 /** @typedef {import("./first_run.js").KeptRun} KeptRun */
 /**
  * `position`: tokens that are there at once. `kept`: the run, as the page's HTML has it.

@@ -16,7 +16,7 @@ import { connectTabs } from "./tabs.js";
 import { keepTitle } from "./title.js";
 import { mount as mountWrite } from "./write/view.js";
 
-/** @typedef {import("./engine/contract.js").Facts} Facts */
+/** @typedef {import("./engine/facts.js").Facts} Facts */
 /** @typedef {import("./kit/words.js").Texts} Texts */
 /** @typedef {import("./state.js").State} State */
 

@@ -4,7 +4,7 @@ import { make } from "./kit/dom.js";
 import { fixedText } from "./kit/numbers.js";
 import { fill } from "./kit/words.js";
 
-/** @typedef {import("./engine/contract.js").ModelFacts} ModelFacts */
+/** @typedef {import("./engine/facts.js").ModelFacts} ModelFacts */
 /** @typedef {import("./kit/words.js").Words} Words */
 
 /**

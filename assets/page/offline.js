@@ -1,7 +1,7 @@
 // The static edition without a network: it has a service worker, which keeps the page and the models that were opened.
 
 /**
- * @param {import("./engine/contract.js").Facts} facts
+ * @param {import("./engine/facts.js").Facts} facts
  * @param {import("./state.js").State} state
  */
 export async function keepOffline(facts, state) {

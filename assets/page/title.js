@@ -19,7 +19,7 @@ export function titleOf(temperature, model, words) {
  * Keep the document's title up to date. Gives a function that writes it again, where somebody else has.
  * @param {import("./state.js").State} state
  * @param {import("./kit/words.js").Texts} texts
- * @param {import("./engine/contract.js").ModelFacts[]} models
+ * @param {import("./engine/facts.js").ModelFacts[]} models
  */
 export function keepTitle(state, texts, models) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */

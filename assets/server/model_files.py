@@ -21,7 +21,7 @@ from model.folder import CheckpointError, read_bytes, read_whole
 from model.library import Library
 
 TIED = ("step.bin", "vocabulary.json", "lexicon.txt")  # what the characters come from: the card has their digests
-FILES = (*TIED, "sweep.json", "cells.json", "epochs.json")
+FILES = (*TIED, "sweep.json", "cells.json", "epochs.json", "fingerprints.bin")
 TYPES = {".bin": "application/octet-stream", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
 QUALITY = 5  # of brotli: 0.2 seconds for 4 MB; the best one takes 50 times as long for another hundredth
 KEPT = 40  # contents, 4 MB at most

@@ -15,6 +15,7 @@ QUESTIONS: dict[str, Question] = {
     "ranges": write.ranges,
     "odds": write.odds,
     "measure_run": write.measure_run,
+    "copied": write.copied,
     "cells": cells.cells,
     "cell": cells.cell,
     "stored_sweep": sweep.stored_sweep,

@@ -2,12 +2,16 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.api import Api
+from model.engine import Engine
+from model.fingerprints import FILE, Fingerprints, to_bytes
 from model.noise import noise
 from model.sampling import draw, probabilities
 from model.settings import SettingError
@@ -16,8 +20,8 @@ from model.settings import SettingError
 class OneModel:
     """A library with the fake model only."""
 
-    def __init__(self, engine):
-        self._engine = engine
+    def __init__(self, engine, path: Path):
+        self._engine, self.path = engine, path
 
     def first(self) -> str:
         return "fake"
@@ -26,10 +30,13 @@ class OneModel:
         assert name == "fake"
         return self._engine
 
+    def folder(self, name: str) -> Path:
+        return self.path
+
 
 @pytest.fixture
-def api(engine) -> Api:
-    return Api(OneModel(engine))
+def api(engine, tmp_path) -> Api:
+    return Api(OneModel(engine, tmp_path))
 
 
 @pytest.fixture
@@ -118,3 +125,13 @@ def test_a_sweep_streams_its_rows(api):
 def test_bad_input_is_refused_with_the_rule(api, call, rule):
     with pytest.raises(SettingError, match=rule):
         asyncio.run(call(api))
+
+
+def test_what_is_copied_is_measured_where_the_training_text_is_known(api, checkpoint, tmp_path):
+    text, sha256 = "the cat sat. " * 4, "ab" * 32
+    assert asyncio.run(api.measure(text))["copied"] is None
+    (tmp_path / FILE).write_bytes(to_bytes(Fingerprints.of(text[:30]), sha256))
+    engine = Engine(replace(checkpoint, card={"data": {"sha256": sha256}}))
+    found = asyncio.run(Api(OneModel(engine, tmp_path)).measure("zzzz" + text[:30]))["copied"]
+    engine.close()
+    assert found == {"share": pytest.approx(30 / 34), "length": 30, "onset": 4}

@@ -11,6 +11,7 @@ import pytest
 
 from model.checkpoint import Checkpoint
 from model.engine import Engine
+from model.fingerprints import Fingerprints
 from model.intervals import proportion
 from model.measures import measure
 from model.run import Run
@@ -81,6 +82,24 @@ def test_a_measure_that_no_text_has_is_none():
     rows = sweep_all(engine, seeds=2, length=30)[-1]["rows"]
     engine.close()
     assert {row["non_words"] is None for row in rows} == {True} and set(MEASURES) < set(rows[0])
+
+
+def test_what_is_copied_is_the_share_of_each_text():
+    """A text at T = 0, all of which was read, is copied; one at T = 2 is not; without fingerprints nothing is known."""
+    engine = Engine(fake_checkpoint())
+
+    async def greedy() -> str:
+        run = Run(engine, "hello", 0, 80, temperatures=(), schedule=((0, 0.0),))
+        return engine.checkpoint.vocabulary.decode((await run.last()).ids[0])
+
+    async def read(fingerprints):
+        answers = [answer async for answer in sweep(engine, "hello", [0.0, 2.0], 4, 80, fingerprints)]
+        return [row["copied"] for row in answers[-1]["rows"]]
+
+    same, other = asyncio.run(read(Fingerprints.of(asyncio.run(greedy()))))
+    unknown = asyncio.run(read(None))
+    engine.close()
+    assert same == {"mean": 1, "low": 1, "high": 1} and other["mean"] == 0 and unknown == [None, None]
 
 
 def test_one_temperature_is_enough(engine):

@@ -4,6 +4,7 @@
 
 import { makeLocal } from "../../assets/page/engine/local.js";
 import { Engine } from "../../assets/page/model/engine.js";
+import { copied, readFingerprints } from "../../assets/page/model/fingerprints.js";
 import { measure } from "../../assets/page/model/measures.js";
 import { Vocabulary } from "../../assets/page/model/vocabulary.js";
 import { addressOf, kernel, loadFolder } from "./models.js";
@@ -30,7 +31,15 @@ function fileOf(model, file) {
   return Deno.readTextFile(path).catch(() => null);
 }
 
-const local = makeLocal({ engine: engineOf, file: fileOf, models: () => JSON.parse(known) });
+/**
+ * @param {string} model
+ * @param {string} file
+ */
+function bytesOf(model, file) {
+  return Deno.readFile(`${addressOf(checkpoints, model).folder}/${file}`).then(({ buffer }) => buffer, () => null);
+}
+
+const local = makeLocal({ engine: engineOf, file: fileOf, bytes: bytesOf, models: () => JSON.parse(known) });
 
 /**
  * Where two values differ, as paths.
@@ -68,6 +77,12 @@ function joined(messages) {
 async function say(kind, name, message) {
   if (kind === "ask") return await local.ask(name, message);
   if (kind === "measure") return measure(message.text, message.bits, new Set(message.lexicon));
+  if (kind === "copied") {
+    return copied(
+      message.text,
+      readFingerprints(Uint8Array.from(atob(message.file), (sign) => sign.charCodeAt(0)).buffer),
+    );
+  }
   if (kind === "encode") return new Vocabulary({ tokens: message.tokens, level: name }).encode(message.text);
   /** @type {any[]} */
   const messages = [];

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model.checkpoint import SHIPPED, list_checkpoints, load_checkpoint
+from model.fingerprints import copied, load_fingerprints
 from model.markov import GRID
 from training.lock import lock
 from training.markov import main
@@ -38,6 +39,8 @@ def test_a_text_becomes_chains_measured_by_the_protocol_of_networks(corpus, tmp_
     for name, card in cards.items():
         checkpoint = load_checkpoint(tmp_path / "models" / name)
         assert checkpoint.lexicon >= {"ab", "abba", "cab", "back", "a"}
+        read = load_fingerprints(tmp_path / "models" / name, card)
+        assert copied(corpus.read_text()[:4500], read).share == 1
         assert card["data"]["characters"] == 5000 and card["training"]["command"].endswith("--out words --order 3")
         ids, state, losses = checkpoint.vocabulary.encode(held_out)[0], checkpoint.initial_state(), []
         for read, target in pairwise(ids):

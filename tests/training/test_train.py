@@ -134,6 +134,7 @@ def test_a_trivial_text_is_learnt_and_its_checkpoint_says_how(cell, corpus, tmp_
         "README.md",
         "card.json",
         "epochs.json",
+        "fingerprints.bin",
         "first.json",
         "lexicon.txt",
         "log.csv",
@@ -255,6 +256,7 @@ def test_an_export_is_whole_or_not_there(corpus, tmp_path, monkeypatch):
         "vocabulary.json",
         "lexicon.txt",
         "epochs.json",
+        "fingerprints.bin",
         "first.json",
     }
 

@@ -41,7 +41,9 @@ def test_nothing_serious_while_a_character_is_looked_at(visit, scheme):
     view.until_state("done")
     view.page.select_option("#colouring", "surprise")
     view.page.wait_for_selector(".panel [class*=level-]")
-    view.page.click("#tools summary")
+    for summary in view.page.locator("#tools summary").all():
+        summary.click()
+    view.page.wait_for_selector("[data-role=copied-passages][data-state=known]")
     view.page.click("#inspect")
     view.page.click("[data-panel=high] [data-at='30']")
     view.page.wait_for_selector("[data-role=ladder] [data-token]")

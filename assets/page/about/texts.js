@@ -9,7 +9,7 @@
  */
 
 /**
- * @param {import("../engine/contract.js").ModelFacts[]} models
+ * @param {import("../engine/facts.js").ModelFacts[]} models
  * @returns {ReadText[]}
  */
 export function readTexts(models) {

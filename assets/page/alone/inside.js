@@ -3,7 +3,7 @@
 //
 // The files stand in the document, and in the worker in front of its script.
 
-/** @typedef {{ texts: Record<string, string>, bytes: Record<string, string> }} Inside by path; bytes are in base64 */
+/** @typedef {{ texts: Record<string, string>, bytes: Record<string, string> }} Inside by path; bytes are gzip in base64 */
 
 const own = /** @type {{ filesInside?: Inside }} */ (globalThis);
 /** @type {Inside} */
@@ -13,7 +13,8 @@ const inside = own.filesInside ?? JSON.parse(document.querySelector("#inside")?.
 function respond(path) {
   if (path in inside.texts) return new Response(inside.texts[path]);
   if (!(path in inside.bytes)) return new Response(null, { status: 404 });
-  return new Response(Uint8Array.from(atob(inside.bytes[path]), (byte) => byte.charCodeAt(0)));
+  const packed = new Blob([Uint8Array.from(atob(inside.bytes[path]), (byte) => byte.charCodeAt(0))]);
+  return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip")));
 }
 
 /**

@@ -10,7 +10,7 @@ import { makeResult } from "./result.js";
 import { showScore } from "./score.js";
 
 /** @typedef {import("../engine/contract.js").Engine} Engine */
-/** @typedef {import("../engine/contract.js").Facts} Facts */
+/** @typedef {import("../engine/facts.js").Facts} Facts */
 /** @typedef {import("../kit/words.js").Texts} Texts */
 
 const PAUSE = 300; // milliseconds: a prompt is still being typed

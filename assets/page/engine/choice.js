@@ -6,7 +6,7 @@ import { startThread } from "./start.js";
 import { makeTakeover } from "./takeover.js";
 import { makeWorker } from "./worker.js";
 
-/** @typedef {import("./contract.js").Facts} Facts */
+/** @typedef {import("./facts.js").Facts} Facts */
 /** @typedef {import("./takeover.js").Writer} Writer */
 
 /** Until the browser has nothing more urgent to do. */
@@ -62,7 +62,7 @@ function makePage(facts, announce) {
 
 /**
  * Where the files of a model are; null where a page can't write with it.
- * @param {import("./contract.js").ModelFacts} model
+ * @param {import("./facts.js").ModelFacts} model
  * @returns {import("./worker.js").ModelAddress | null}
  */
 function addressOf({ name, language, digest, step, files, order }) {

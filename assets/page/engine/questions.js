@@ -6,7 +6,7 @@ import { makeLearnAnswers } from "./requests/learn.js";
 import { makeSweepAnswers } from "./requests/sweep.js";
 import { makeWriteAnswers } from "./requests/write.js";
 
-/** @typedef {Pick<import("./contract.js").ModelFacts, "name" | "order" | "loss" | "text_digest">} KnownModel */
+/** @typedef {Pick<import("./facts.js").ModelFacts, "name" | "order" | "loss" | "text_digest">} KnownModel */
 
 /**
  * The models of the page. Its functions throw an error with a `failure` where a model is not there.
@@ -14,6 +14,7 @@ import { makeWriteAnswers } from "./requests/write.js";
  * @property {(model: string) => import("../model/engine.js").Engine} engine
  * @property {(model: string, name: string) => Promise<string | null>} file a file that came with the model; null where
  *   there is none
+ * @property {(model: string, name: string) => Promise<ArrayBuffer | null>} bytes likewise, of a file that is no text
  * @property {() => KnownModel[]} models all that the site has
  */
 

@@ -16,6 +16,8 @@ const MOST_THREADS = 4; // of one scrub
 const loaded = new Map();
 /** @type {Map<string, import("../model/checkpoint.js").StepContent>} by digest, of chains: all orders read one step.bin */
 const counts = new Map();
+/** @type {Map<string, ArrayBuffer | null>} by address, files that came with models */
+const beside = new Map();
 /** @type {Map<number, AbortController>} the streams under way */
 const streams = new Map();
 /** @type {import("./questions.js").KnownModel[]} */
@@ -26,7 +28,12 @@ const helpers = makeHelpers(
   () => new Worker(location.href, { type: "module" }), // this script
   Math.min(MOST_THREADS, navigator.hardwareConcurrency ?? 1) - 1,
 );
-const local = makeLocal({ engine: (name) => find(name).engine, file: fetchFile, models: () => models });
+const local = makeLocal({
+  engine: (name) => find(name).engine,
+  file: fetchText,
+  bytes: fetchBytes,
+  models: () => models,
+});
 
 /** @param {string} name */
 function find(name) {
@@ -36,17 +43,39 @@ function find(name) {
 }
 
 /**
- * A file that came with a model; null where there is none. A chain's has its order in its name.
+ * A file that came with a model; null where there is none.
  * @param {string} name
  * @param {string} file
  */
-async function fetchFile(name, file) {
-  const { address, order } = find(name).model;
-  const response = await fetchModelFile(address, order === null ? file : file.replace(".", `-${order}.`))
-    .catch(() => ({ ok: false, status: 0, text: () => "" }));
-  if (response.ok) return await response.text();
+async function fetchBeside(name, file) {
+  const response = await fetchModelFile(find(name).model.address, file).catch(() => Response.error());
+  if (response.ok) return response;
   if (response.status === 404) return null;
   throw Object.assign(new Error(`${file} must be there or not. Received: ${response.status}`), { failure: LOST });
+}
+
+/**
+ * The text of such a file. A chain's has its order in its name.
+ * @param {string} name
+ * @param {string} file
+ */
+async function fetchText(name, file) {
+  const { order } = find(name).model;
+  const response = await fetchBeside(name, order === null ? file : file.replace(".", `-${order}.`));
+  return response ? await response.text() : null;
+}
+
+/**
+ * The bytes of such a file, fetched once; of a chain, of the file that all orders share.
+ * @param {string} name
+ * @param {string} file
+ */
+async function fetchBytes(name, file) {
+  const key = `${find(name).model.address}${file}`, kept = beside.get(key);
+  if (kept !== undefined) return kept;
+  const content = await (await fetchBeside(name, file))?.arrayBuffer() ?? null;
+  beside.set(key, content);
+  return content;
 }
 
 /** kernel.wasm; null where a browser has no WebAssembly or no SIMD. */
@@ -89,7 +118,7 @@ async function fetchFiles(model, receive) {
  * @param {RequestCache} cache
  */
 async function fetchFilesFrom(model, receive, cache) {
-  const texts = ["vocabulary.json", "lexicon.txt"].map((file) => fetchText(model, file, cache));
+  const texts = ["vocabulary.json", "lexicon.txt"].map((file) => fetchChecked(model, file, cache));
   const [step, vocabulary, lexicon] = await Promise.all([fetchStep(model, receive, cache), ...texts]);
   return { ...model, step, vocabulary: JSON.parse(vocabulary), lexicon };
 }
@@ -110,7 +139,7 @@ async function fetchThere({ address }, file, cache) {
  * @param {string} file
  * @param {RequestCache} cache
  */
-async function fetchText(model, file, cache) {
+async function fetchChecked(model, file, cache) {
   const content = await (await fetchThere(model, file, cache)).arrayBuffer();
   await checkWhole(file, content, model.files[file]);
   return new TextDecoder().decode(content);

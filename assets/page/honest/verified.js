@@ -5,7 +5,7 @@ import { fill } from "../kit/words.js";
 
 /**
  * @param {import("../kit/words.js").Words} words
- * @param {import("../engine/contract.js").Facts} facts
+ * @param {import("../engine/facts.js").Facts} facts
  * @param {string | null} name of the model
  * @returns {string} "" without a model
  */
@@ -18,7 +18,7 @@ export function networkSentence(words, facts, name) {
 
 /**
  * @param {import("../kit/words.js").Words} words
- * @param {import("../engine/contract.js").ModelFacts} model
+ * @param {import("../engine/facts.js").ModelFacts} model
  */
 function verifiedSentence(words, { name, verified }) {
   if (!verified) return fill(words, "verified_never", { model: name });

@@ -11,7 +11,7 @@ const PAUSE = 8; // between two examinations, as a multiple of the time that the
  * @param {HTMLElement} element
  * @param {object} page
  * @param {import("../state.js").State} page.state
- * @param {import("../engine/contract.js").Facts} page.facts
+ * @param {import("../engine/facts.js").Facts} page.facts
  * @param {import("../kit/words.js").Texts} page.texts
  */
 export function mount(element, { state, facts, texts }) {

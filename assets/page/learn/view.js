@@ -23,7 +23,7 @@ const REST = 400; // milliseconds without a change of the fields before the engi
  * @param {object} page
  * @param {import("../engine/contract.js").Engine} page.engine
  * @param {import("../state.js").State} page.state
- * @param {import("../engine/contract.js").Facts} page.facts
+ * @param {import("../engine/facts.js").Facts} page.facts
  * @param {import("../kit/words.js").Texts} page.texts
  */
 export function mount(element, { engine, state, texts }) {

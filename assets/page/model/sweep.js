@@ -1,11 +1,12 @@
 // Measures per temperature: the same prompt at many temperatures, over many seeds. model/sweep.py.
 
+import { copied } from "./fingerprints.js";
 import { interval, proportion } from "./intervals.js";
 import { measure } from "./measures.js";
 
 /** @typedef {import("./engine.js").Engine} Engine */
 /** @typedef {import("../engine/contract.js").SweepRow} SweepRow */
-/** @typedef {Omit<SweepRow, "temperature">} Row */
+/** @typedef {Required<Omit<SweepRow, "temperature">>} Row */
 /** @typedef {Record<keyof Row, number | null>} Figures of one text */
 
 /** @type {[keyof Row, number][]} measures with their greatest possible values */
@@ -14,6 +15,7 @@ const MEASURES = [
   ["non_words", 1],
   ["entropy", Infinity],
   ["loops", 1],
+  ["copied", 1],
   ["fitting_bars", 1],
   ["notes_in_key", 1],
 ];
@@ -27,8 +29,9 @@ const STRIDE = 16; // tokens between two answers
  * @param {number[]} temperatures
  * @param {number} seeds
  * @param {number} length
+ * @param {import("./fingerprints.js").Fingerprints | null} fingerprints of the training text
  */
-export async function* sweep(engine, prompt, temperatures, seeds, length) {
+export async function* sweep(engine, prompt, temperatures, seeds, length, fingerprints) {
   const { ids } = engine.checkpoint.vocabulary.encode(prompt);
   const start = engine.take(await engine.prime(ids, 0n), temperatures.map(() => 0));
   /** @type {Figures[][]} by seed, by temperature */
@@ -47,7 +50,7 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
         text.bits.push(...result.entropies[row]);
       });
       if (written === length) {
-        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, prompt, ids, bits)));
+        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, prompt, ids, bits, fingerprints)));
         table = rowsOf(temperatures, measured);
       }
       yield { share: (seed * length + written) / (seeds * length), done: measured.length, of: seeds, rows: table };
@@ -60,13 +63,14 @@ export async function* sweep(engine, prompt, temperatures, seeds, length) {
  * @param {string} prompt
  * @param {number[]} written
  * @param {number[]} bits
+ * @param {import("./fingerprints.js").Fingerprints | null} fingerprints
  * @returns {Figures}
  */
-function figuresOf({ vocabulary, lexicon }, prompt, written, bits) {
-  const ids = vocabulary.untilEnd(written);
+function figuresOf({ vocabulary, lexicon }, prompt, written, bits, fingerprints) {
+  const ids = vocabulary.untilEnd(written), text = vocabulary.decode(ids);
   const total = bits.slice(0, ids.length).reduce((sum, one) => sum + one, 0);
-  const { loop, ...measures } = measure(vocabulary.decode(ids), total, lexicon, prompt);
-  return { ...measures, loops: Number(loop !== null) };
+  const { loop, ...measures } = measure(text, total, lexicon, prompt);
+  return { ...measures, loops: Number(loop !== null), copied: copied(text, fingerprints)?.share ?? null };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { shortDigest } from "../kit/digest.js";
 
-/** @typedef {import("../engine/contract.js").Facts} Facts */
+/** @typedef {import("../engine/facts.js").Facts} Facts */
 
 const FIRST = { en: "shakespeare", de: "faust" }; // the models that the questions were written for
 

@@ -16,7 +16,7 @@ import { FIGURES, figuresOf } from "./figures.js";
  * @property {boolean} rises
  */
 
-const [repetition, nonWords, entropy, loops, fittingBars, notesInKey] = FIGURES;
+const [repetition, nonWords, entropy, loops, copied, fittingBars, notesInKey] = FIGURES;
 
 /** @type {Claim[]} */
 export const CLAIMS = [
@@ -24,6 +24,7 @@ export const CLAIMS = [
   { name: "loops", figure: loops, from: 0, to: 1, rises: false },
   { name: "flattens", figure: entropy, from: 0.5, to: 1.5, rises: true },
   { name: "misspells", figure: nonWords, from: 1, to: 1.5, rises: true },
+  { name: "copies", figure: copied, from: 0.5, to: 1, rises: false },
   { name: "bars", figure: fittingBars, from: 1, to: 1.5, rises: false },
   { name: "keys", figure: notesInKey, from: 1, to: 1.5, rises: false },
 ];

@@ -6,7 +6,7 @@ import { statusOf } from "./notes.js";
 import { isActive } from "./sweep.js";
 
 /** @typedef {import("./sweep.js").Status} Status */
-/** @typedef {import("../engine/contract.js").Choice} Choice */
+/** @typedef {import("../engine/facts.js").Choice} Choice */
 
 /**
  * @param {HTMLElement} view

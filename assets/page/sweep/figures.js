@@ -3,7 +3,7 @@
 /** @typedef {import("../engine/contract.js").Mean} Interval the mean over the seeds and its 95% interval */
 /** @typedef {import("../engine/contract.js").SweepRow} Row null: no text has the figure */
 /** @typedef {Interval & { between?: boolean }} Reading `between`: read off between two measured temperatures */
-/** @typedef {"repetition" | "non_words" | "entropy" | "loops" | "fitting_bars" | "notes_in_key"} FigureName */
+/** @typedef {"repetition" | "non_words" | "entropy" | "loops" | "copied" | "fitting_bars" | "notes_in_key"} FigureName */
 /**
  * @typedef {object} Figure
  * @property {FigureName} name
@@ -22,6 +22,7 @@ export const FIGURES = [
   { name: "non_words", share: true, dash: "7 3", mark: "M-3 -3h6v6h-6z" },
   { name: "entropy", share: false, dash: "2 3", mark: "M0 -4.2l4.2 7.4h-8.4z" },
   { name: "loops", share: true, dash: "9 3 2 3", mark: "M0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" },
+  { name: "copied", share: true, dash: "1 4", mark: "M-3 -3l6 6M-3 3l6 -6" },
   { name: "fitting_bars", share: true, dash: "12 3", mark: "M-2 -4.5h4v9h-4z", ofTunes: true },
   { name: "notes_in_key", share: true, dash: "5 2 1 2", mark: "M0 4.2l4.2 -7.4h-8.4z", ofTunes: true },
 ];

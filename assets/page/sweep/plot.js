@@ -31,7 +31,7 @@ export function plotFigure(figure, rows, { width, height, axis, words, formats }
   const { left, right, top, bottom, x } = plane;
   const marks = svg("g");
   const curve = stretches(rows, figure.name);
-  const missing = rows.length ? words.nothing : words.empty;
+  const missing = rows.length ? words[`nothing_${figure.name}`] ?? words.nothing : words.empty;
   const node = svg(
     "g",
     { class: "plot" },

@@ -12,7 +12,7 @@ import { makeSweep } from "./sweep.js";
 import { makeTable } from "./table.js";
 
 /** @typedef {import("../engine/contract.js").Engine} Engine */
-/** @typedef {import("../engine/contract.js").Facts} Facts */
+/** @typedef {import("../engine/facts.js").Facts} Facts */
 /** @typedef {import("../kit/words.js").Texts} Texts */
 /** @typedef {import("../kit/words.js").Words} Words */
 

@@ -3,7 +3,7 @@
 import { make, setText } from "../kit/dom.js";
 import { fill } from "../kit/words.js";
 
-/** @typedef {import("../engine/contract.js").Example} Example */
+/** @typedef {import("../engine/facts.js").Example} Example */
 
 /**
  * @param {HTMLElement} root

@@ -4,7 +4,6 @@
 import { RETRY } from "../engine/retry.js";
 import { sameIds } from "./ids.js";
 
-/** @typedef {import("./colours.js").Colouring} Colouring */
 /** @typedef {import("../engine/contract.js").Failure} Failure */
 
 /**
@@ -17,8 +16,10 @@ import { sameIds } from "./ids.js";
  * @property {string} schedule of "yours"
  * @property {import("../kit/tokens.js").Vocabulary} vocabulary
  *
+ * @typedef {Pick<import("./colours.js").Colouring, "kind" | "about" | "prepare" | "ask">} Asking
+ *
  * @typedef {object} Answered an answer, and what it is about
- * @property {string} kind of the colouring
+ * @property {string} kind of the question
  * @property {string} about
  * @property {TextFacts} facts
  * @property {object} answer
@@ -40,8 +41,8 @@ export function makeTextAnswers(changed) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let busy = false;
-  /** @type {Colouring | null} */
-  let colouring = null;
+  /** @type {Asking | null} */
+  let asked = null;
   /** @type {TextFacts | null} */
   let facts = null;
   /** @type {Failure | null} */
@@ -49,25 +50,25 @@ export function makeTextAnswers(changed) {
   /** @type {Answered | null} */
   let latest = null;
 
-  // The latest answer, if the colouring can read it.
-  const readable = () => (latest?.kind === colouring?.kind ? latest : null);
+  // The latest answer, if it is one to this question.
+  const readable = () => (latest?.kind === asked?.kind ? latest : null);
 
   function isKnown() {
     const answered = readable(), shown = facts;
-    if (!answered || !shown || answered.about !== colouring?.about()) return false;
+    if (!answered || !shown || answered.about !== asked?.about()) return false;
     return shown.ids.every((_, i) => fits(answered.facts, shown, i));
   }
 
   async function ask() {
     clearTimeout(timer);
-    if (!colouring || !facts || busy || isKnown()) return;
+    if (!asked || !facts || busy || isKnown()) return;
     busy = true;
-    const asking = colouring, about = { facts, kind: colouring.kind };
+    const asking = asked, about = { facts, kind: asked.kind };
     const refused = await asking.prepare?.(about.facts);
     const key = asking.about();
     const answer = refused ?? await asking.ask(about.facts);
     busy = false;
-    if (asking === colouring) {
+    if (asking === asked) {
       problem = answer.error ?? null;
       if (problem?.key === "lost") timer = setTimeout(ask, RETRY);
       if (!problem) latest = { ...about, about: key, answer };
@@ -80,9 +81,9 @@ export function makeTextAnswers(changed) {
   return {
     ask,
 
-    /** @param {Colouring | null} newColouring */
-    choose(newColouring) {
-      [colouring, problem] = [newColouring, null];
+    /** @param {Asking | null} newAsking */
+    choose(newAsking) {
+      [asked, problem] = [newAsking, null];
       ask();
     },
 

@@ -8,6 +8,7 @@ import { fill, speak, wordsOf } from "../kit/words.js";
 import { makeBars } from "./bars.js";
 import { makeCells } from "./cells.js";
 import { makeColours } from "./colours.js";
+import { makeCopied } from "./copied.js";
 import { EMPTY } from "./decoded.js";
 import { makeExamples } from "./examples.js";
 import { commonLength } from "./ids.js";
@@ -72,6 +73,7 @@ class WriteView {
       luck: makeOdds("luck", engine),
       cell: makeCells(tools, engine),
     }, this.panels.colour);
+    this.copied = makeCopied(tools, engine);
     this.examples = makeExamples(byId("examples"), facts.examples, (example) => this.#try(example));
     const { bars, panels } = this, { slider } = fields, meaning = part(tools, "meaning");
     this.paint = makePainting(view, { state, slider, bars, panels, meaning, words: () => this.#words });
@@ -97,8 +99,7 @@ class WriteView {
     byId("edit").addEventListener("click", () => (byId("edit").ariaExpanded = String(fields.toggle())));
     byId("back").addEventListener("click", () => history.back());
     address.onReturn((link, position) => this.#return(link, position));
-    // There is reason to hope that a lost server answers.
-    globalThis.addEventListener("online", () => this.run.retry());
+    globalThis.addEventListener("online", () => this.run.retry()); // there is reason to hope that a lost server answers
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.run.retry());
     state.on("language", () => this.#speak());
     state.on("tab", () => this.#change());
@@ -121,8 +122,8 @@ class WriteView {
   #speak() {
     this.#words = wordsOf(this.context.texts, this.context.state.language);
     for (const root of [this.element, this.tools]) speak(root, this.#words);
-    const { examples, bars, panels, inspection, colours, rolls } = this;
-    for (const each of [examples, bars, panels, inspection, colours, rolls]) each.speak(this.#words);
+    const { examples, bars, panels, inspection, colours, copied, rolls } = this;
+    for (const each of [examples, bars, panels, inspection, colours, copied, rolls]) each.speak(this.#words);
     this.#showTools(this.run.snapshot);
     this.#showWriter();
     this.paint(this.#temperature);
@@ -131,9 +132,8 @@ class WriteView {
   #showWriter() {
     const { facts, state } = this.context, { by, isReady, bytes } = state.writer;
     const tookOver = by === "page" && facts.backend !== "page";
-    const loading = bytes === undefined
-      ? ""
-      : fill(this.#words, "loading", { megabytes: fixedText(bytes / 1e6, 1, state.language) });
+    const megabytes = fixedText((bytes ?? 0) / 1e6, 1, state.language);
+    const loading = bytes === undefined ? "" : fill(this.#words, "loading", { megabytes });
     this.view.dataset.writer = by;
     this.view.dataset.takeover = isReady ? "ready" : "none";
     setText(part(this.view, "writer"), tookOver ? this.#words.page_writes : loading);
@@ -193,7 +193,7 @@ class WriteView {
     byId("back").hidden = !this.context.address.canReturn();
     this.inspection.show(run, isRunning);
     const isReadable = run?.position && !isRunning && !this.scrubbing.isLoading();
-    this.colours.show(isReadable ? { ...run.settings, ...run } : null);
+    for (const each of [this.colours, this.copied]) each.show(isReadable ? { ...run.settings, ...run } : null);
   }
 
   /** @param {boolean} now */
@@ -250,7 +250,7 @@ class WriteView {
     if (this.context.state.tab === "write" && this.run.requested && this.#isOther()) this.#start();
   }
 
-  /** @param {import("../engine/contract.js").Example} example */
+  /** @param {import("../engine/facts.js").Example} example */
   #try({ prompts, seed, temperature }) {
     const { facts, fields } = this.context, { model } = fields.settings();
     const language = facts.models.find(({ name }) => name === model)?.language ?? "";

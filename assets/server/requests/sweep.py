@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from assets.server.admission import Admission
 from assets.server.messages import whole
 from model.checkpoint import CheckpointError
+from model.fingerprints import load_fingerprints
 from model.library import Library
 from model.settings import SettingError, check_model, check_prompt
 from model.sweep import sweep_with_progress
@@ -58,6 +59,7 @@ async def stream_sweep(library: Library, admission: Admission, request: Mapping,
             yield {"state": "waiting", "number": number}
         engine = await library.engine(name)
         vocabulary = engine.checkpoint.vocabulary
+        fingerprints = await asyncio.to_thread(load_fingerprints, library.folder(name), engine.checkpoint.card)
         constant = {
             "model": name,
             "digest": engine.checkpoint.digest,
@@ -70,7 +72,8 @@ async def stream_sweep(library: Library, admission: Admission, request: Mapping,
             "cut": cut,
         }
         due = 0.0
-        async with aclosing(sweep_with_progress(engine, prompt, TEMPERATURES, seeds, length)) as steps:
+        steps = sweep_with_progress(engine, prompt, TEMPERATURES, seeds, length, fingerprints)
+        async with aclosing(steps):
             async for step in steps:
                 over = step["done"] == step["of"]
                 if over or time.monotonic() >= due:

@@ -1,9 +1,13 @@
-"""The questions about a run's text: the distribution of one token, the odds of all tokens, the measures of a run."""
+"""The questions about a run's text: the distribution of one token, the odds of all tokens, the measures of a run, and
+what of its texts is copied."""
 
+import asyncio
 from collections.abc import Mapping
 
 from assets.server.messages import check_ids, check_texts, pack_floats
 from assets.server.requests.run import measure_texts
+from model.fingerprints import copied as copied_of
+from model.fingerprints import load_fingerprints
 from model.ladder import read_ladder, read_ranges
 from model.library import Library
 from model.odds import read_odds
@@ -72,3 +76,19 @@ async def measure_run(library: Library, message: Mapping) -> dict:
     last = await run.last()
     (measures,) = measure_texts(last, engine.checkpoint, run.prompt)
     return {"logits": pack_floats(last.logits), "figures": measures}
+
+
+async def copied(library: Library, message: Mapping) -> dict:
+    """What of the panels' texts stands in the training text: {"texts": [null | {"share", "length", "onset"}, …]}.
+
+    message: model and `ids`, those of one to four texts. null for a text of fewer than 20 characters; `texts` is null
+    where the training text is not known.
+    """
+    engine = await library.engine(message.get("model"))
+    checkpoint = engine.checkpoint
+    texts = check_texts(message.get("ids"), checkpoint.vocabulary)
+    fingerprints = await asyncio.to_thread(load_fingerprints, library.folder(checkpoint.name), checkpoint.card)
+    if fingerprints is None:
+        return {"texts": None}
+    found = [copied_of(checkpoint.vocabulary.decode(ids), fingerprints) for ids in texts]
+    return {"texts": [passage and passage._asdict() for passage in found]}

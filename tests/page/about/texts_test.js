@@ -5,7 +5,7 @@ Deno.test("each text is named once, with all models that have read it", () => {
   const model = (
     /** @type {string} */ title,
     /** @type {string} */ text,
-  ) => /** @type {import("../../../assets/page/engine/contract.js").ModelFacts} */ (/** @type {unknown} */ (
+  ) => /** @type {import("../../../assets/page/engine/facts.js").ModelFacts} */ (/** @type {unknown} */ (
     { title, text, license: "free", sources: ["https://a.example"] }
   ));
   assert.deepEqual(readTexts([model("a", "Faust"), model("b", "Plays"), model("c", "Faust"), model("d", "")]), [

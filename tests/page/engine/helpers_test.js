@@ -23,7 +23,12 @@ const MODEL = {
   address: "http://127.0.0.1:1/",
 };
 const engine = new Engine(loadFolder(NAME));
-const own = makeLocal({ engine: () => engine, file: () => Promise.resolve(null), models: () => [] });
+const own = makeLocal({
+  engine: () => engine,
+  file: () => Promise.resolve(null),
+  bytes: () => Promise.resolve(null),
+  models: () => [],
+});
 
 /**
  * All ids, and how the stream ended. Each message has to go on from the one before it.

@@ -3,7 +3,7 @@ import { networkSentence } from "../../../assets/page/honest/verified.js";
 import texts from "../../../assets/page/honest/words.json" with { type: "json" };
 import { wordsOf } from "../../../assets/page/kit/words.js";
 
-/** @typedef {import("../../../assets/page/engine/contract.js").Facts} Facts */
+/** @typedef {import("../../../assets/page/engine/facts.js").Facts} Facts */
 
 const VERIFIED = {
   date: "2026-11-26",

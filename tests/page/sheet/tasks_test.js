@@ -3,7 +3,7 @@ import { readLink } from "../../../assets/page/address.js";
 import { taskLink, TASKS } from "../../../assets/page/sheet/tasks.js";
 
 const texts = JSON.parse(Deno.readTextFileSync(new URL("../../../assets/page/sheet/words.json", import.meta.url)));
-const facts = /** @type {import("../../../assets/page/engine/contract.js").Facts} */ (/** @type {unknown} */ ({
+const facts = /** @type {import("../../../assets/page/engine/facts.js").Facts} */ (/** @type {unknown} */ ({
   models: [{ name: "shakespeare", prompt: "ROMEO:", language: "en", digest: "0123abcd".repeat(8) }, {
     name: "faust",
     prompt: "F:\n",

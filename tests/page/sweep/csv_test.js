@@ -5,7 +5,7 @@ import { result, row } from "./rows.js";
 Deno.test("the CSV has a line per temperature, with every interval and the facts of the sweep", () => {
   const [head, first, second, ...rest] = csvOf(result({ rows: [row(0), row(0.25)], done: 3 })).split("\r\n");
   const titles = head.split(",");
-  assert.equal(titles.length, 1 + 4 * 3 + 5);
+  assert.equal(titles.length, 1 + 5 * 3 + 5);
   const values = Object.fromEntries(first.split(",").map((value, i) => [titles[i], value]));
   assert.deepEqual([values.temperature, values.entropy_mean, values.entropy_low], ["0", "2", "1.99"]);
   assert.deepEqual([values.seeds, values.length, values.model, values.digest], ["3", "400", "tiny", "d"]);

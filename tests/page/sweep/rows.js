@@ -13,16 +13,17 @@ export function interval(mean, spread = 0.01) {
 
 /**
  * @param {number} temperature
- * @param {(number | null)[]} means repetition, non-words, entropy, loops
+ * @param {(number | null)[]} means repetition, non-words, entropy, loops, copied; without the last one it is as repetition
  * @returns {Row}
  */
-export function row(temperature, [repetition, nonWords, entropy, loops] = [0.5, 0.25, 2, 0]) {
+export function row(temperature, [repetition, nonWords, entropy, loops, copied = repetition] = [0.5, 0.25, 2, 0]) {
   return {
     temperature,
     repetition: interval(repetition),
     non_words: interval(nonWords),
     entropy: interval(entropy),
     loops: interval(loops),
+    copied: interval(copied),
   };
 }
 

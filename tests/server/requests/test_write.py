@@ -1,11 +1,14 @@
 """The questions about a text: for models of characters and of words alike."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from assets.server.requests.write import inspect, measure_run, odds, ranges
+from assets.server.requests.write import copied, inspect, measure_run, odds, ranges
+from model.engine import Engine
+from model.fingerprints import FILE, Fingerprints, to_bytes
 from model.noise import noise
 from model.odds import read_odds
 from model.run import Run
@@ -100,3 +103,16 @@ def test_measure_run_gives_the_logits_and_the_measures_of_the_run(any_engine):
 )
 def test_bad_input_is_an_error(engine, question, changed, key):
     assert ask(question, library_of(engine), SETTINGS | changed)["error"]["key"] == key
+
+
+def test_copied_tells_the_passages_of_each_text(checkpoint, tmp_path):
+    engine, sha256 = Engine(replace(checkpoint, card={"data": {"sha256": "ab" * 32}})), "ab" * 32
+    library, ids = library_of(engine, tmp_path), checkpoint.vocabulary.encode("what was read stands here")[0]
+    message = {"model": "m", "ids": [[27, *ids], ids[:19], ids[::-1]]}
+    library.folder = lambda name: tmp_path
+    assert ask(copied, library, message) == {"texts": None}
+    (tmp_path / FILE).write_bytes(to_bytes(Fingerprints.of("so: what was read stands here"), sha256))
+    found = ask(copied, library, message)["texts"]
+    engine.close()
+    none = {"share": 0, "length": 0, "onset": 0}
+    assert found == [{"share": pytest.approx(25 / 26), "length": 25, "onset": 1}, None, none]

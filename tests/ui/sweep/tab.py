@@ -5,7 +5,7 @@ import io
 import json
 from pathlib import Path
 
-FIGURES = ("repetition", "non_words", "entropy", "loops")
+FIGURES = ("repetition", "non_words", "entropy", "loops", "copied")
 
 
 class Sweep:
@@ -98,8 +98,8 @@ def store(folder: Path, rows: list[dict], **changes) -> None:
     (folder / "sweep.json").write_text(json.dumps(sweep))
 
 
-def row(temperature: float, repetition=0.5, non_words=0.25, entropy=2.0, loops=0.0) -> dict:
-    values = zip(FIGURES, (repetition, non_words, entropy, loops), strict=True)
+def row(temperature: float, repetition=0.5, non_words=0.25, entropy=2.0, loops=0.0, copied=0.125) -> dict:
+    values = zip(FIGURES, (repetition, non_words, entropy, loops, copied), strict=True)
     return {"temperature": temperature} | {
         name: value if value is None or isinstance(value, dict) else figure(value) for name, value in values
     }

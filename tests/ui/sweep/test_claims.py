@@ -8,11 +8,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 # The verdicts themselves are tested in tests/page/sweep/claims_test.js.
-# (T, repetition, non-words, entropy, loops) of every row, and the verdict of all four claims.
+# (T, repetition, non-words, entropy, loops, copied) of every row, and the verdict of all five claims.
 CASES = [
-    ([(0, 0.9, 0.0, 0.0, 1.0), (0.5, 0.6, 0.0, 1.0, 0.5), (1, 0.1, 0.1, 2.0, 0.0), (1.5, 0.1, 0.5, 3.0, 0.0)], "shows"),
-    ([(t, None, None, None, None) for t in (0, 0.5, 1, 1.5)], "unknown"),
-    ([(t, 0.5, 0.5, 0.5, 0.5) for t in (0.2, 0.7)], "unmeasured"),
+    (
+        [
+            (0, 0.9, 0.0, 0.0, 1.0, 0.4),
+            (0.5, 0.6, 0.0, 1.0, 0.5, 0.3),
+            (1, 0.1, 0.1, 2.0, 0.0, 0.1),
+            (1.5, 0.1, 0.5, 3.0, 0.0, 0.0),
+        ],
+        "shows",
+    ),
+    ([(t, None, None, None, None, None) for t in (0, 0.5, 1, 1.5)], "unknown"),
+    ([(t, 0.5, 0.5, 0.5, 0.5, 0.5) for t in (0.2, 0.7)], "unmeasured"),
 ]
 
 
@@ -21,7 +29,7 @@ def test_claims_stand_beside_their_numbers(look, folder):
     for length, (rows, verdict) in enumerate(CASES, 401):
         store(folder, [row(*values) for values in rows], length=length)
         tab = tab.again(length) if tab else look()
-        assert tab.verdicts() == dict.fromkeys(("repeats", "loops", "flattens", "misspells"), verdict)
+        assert tab.verdicts() == dict.fromkeys(("repeats", "loops", "flattens", "misspells", "copies"), verdict)
         claims = tab.text("claims")
         assert ("It shows" in claims) == (verdict == "shows") and "NaN" not in claims and "{" not in claims
         assert ("At T = 0.50, 60%" in claims) == (verdict == "shows")

@@ -24,7 +24,7 @@ def test_every_plot_is_read_by_keyboard_and_pointer_at_the_same_t(look, folder):
     assert entropy.get_attribute("aria-valuenow") == "2"
     assert "T = 2.00: 50% (49–51%)" in tab.text("plots").replace("\xa0", " ")
     tab.page.keyboard.press("Home")
-    assert entropy.get_attribute("aria-valuenow") == "0" and tab.root.locator(".reading").count() == 4
+    assert entropy.get_attribute("aria-valuenow") == "0" and tab.root.locator(".reading").count() == 5
     tab.page.keyboard.press("Escape")
     assert tab.root.locator(".reading").count() == 0
     box = tab.surface("loops").bounding_box()
@@ -39,7 +39,7 @@ def test_a_tap_reads_until_another_place_is_tapped(look, folder):
     tab = look(has_touch=True, viewport={"width": 360, "height": 740})
     tab.surface("loops").scroll_into_view_if_needed()
     tab.surface("loops").tap()
-    assert tab.reading("loops") == "T = 1.00: 100% (99–101%)" and tab.root.locator(".reading").count() == 4
+    assert tab.reading("loops") == "T = 1.00: 100% (99–101%)" and tab.root.locator(".reading").count() == 5
     tab.root.locator("[data-role=legend]").tap()
     assert tab.root.locator(".reading").count() == 0
 
@@ -53,7 +53,7 @@ def test_the_slider_is_marked_in_every_plot_with_the_values_there(look, folder):
     tab.page.wait_for_function("document.querySelector('#sweep .thermostat').dataset.temperature === '2'")
     assert now.inner_text().replace("\xa0", " ") == "Now, T = 2.00: 4.00 bits (3.99–4.01)"
     lines = tab.root.locator(".thermostat line").all()
-    assert len(lines) == 4
+    assert len(lines) == 5
     mark = tab.root.locator("figure[data-figure=entropy] .mark").nth(2).bounding_box()
     x = tab.root.locator("figure[data-figure=entropy] .thermostat line").evaluate("(l) => l.getBoundingClientRect().x")
     assert x == pytest.approx(mark["x"] + mark["width"] / 2, abs=1.5)
@@ -69,8 +69,8 @@ def test_a_gap_in_a_figure_is_a_gap_in_its_curve(look, folder):
     assert tab.numbers()[2]["non_words_mean"] == "" and tab.numbers()[2]["entropy_mean"] == "2"
     tab.page.click("#sweep summary")
     cells = tab.root.locator("tbody tr").nth(2).locator("td").all_inner_texts()
-    assert cells == ["50% (49–51%)", "no value", "2.00 bits (1.99–2.01)", "0% (-1–1%)"]
-    assert tab.root.locator("th[scope=col]").count() == 5 and tab.root.locator("th[scope=row]").count() == 5
+    assert cells == ["50% (49–51%)", "no value", "2.00 bits (1.99–2.01)", "0% (-1–1%)", "12.5% (11.5–13.5%)"]
+    assert tab.root.locator("th[scope=col]").count() == 6 and tab.root.locator("th[scope=row]").count() == 5
 
 
 def test_it_fits_a_phone_and_speaks_german(look, folder):
@@ -81,5 +81,5 @@ def test_it_fits_a_phone_and_speaks_german(look, folder):
     assert "Messen" in tab.root.inner_text() and "31.01.2026" in tab.text("facts")
     for button in tab.root.locator("button, select, summary").all():
         assert button.bounding_box()["height"] >= 40
-    assert [svg.bounding_box()["width"] <= 360 for svg in tab.root.locator("svg").all()] == [True] * 4
+    assert [svg.bounding_box()["width"] <= 360 for svg in tab.root.locator("svg").all()] == [True] * 5
     assert tab.view.errors == []

@@ -28,7 +28,7 @@ def test_saved_files_name_their_sweep_and_hold_no_markup_of_a_prompt(look, folde
     assert content.count(b"\r\n") == 4 and not any(line.startswith((b"=", b"+", b"@")) for line in content.splitlines())
     name, content = tab.save("svg")
     picture = ET.fromstring(content)
-    assert name.endswith(".svg") and len(picture.findall(f".//{SVG}path[@class='curve']")) == 4
+    assert name.endswith(".svg") and len(picture.findall(f".//{SVG}path[@class='curve']")) == 5
     assert picture.find(f"{SVG}style") is not None and not picture.findall(f".//{SVG}img")
     words = " ".join(picture.itertext())
     assert (
@@ -36,7 +36,7 @@ def test_saved_files_name_their_sweep_and_hold_no_markup_of_a_prompt(look, folde
     )
     dashes = [path.get("stroke-dasharray") for path in picture.findall(f".//{SVG}path[@class='curve']")]
     assert (
-        len(set(dashes)) == 4 and len({mark.get("d") for mark in picture.findall(f".//{SVG}path[@class='mark']")}) == 4
+        len(set(dashes)) == 5 and len({mark.get("d") for mark in picture.findall(f".//{SVG}path[@class='mark']")}) == 5
     )
     name, content = tab.save("png")
     assert name.endswith(".png") and content.startswith(b"\x89PNG") and len(content) > 20_000

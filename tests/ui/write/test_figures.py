@@ -71,7 +71,7 @@ def test_each_figure_is_explained_on_hover_and_by_keyboard(visit):
         told = value.get_attribute("aria-describedby")
         assert len(view.page.text_content(f"#{told}")) > 20
     assert not view.page.is_visible("#figure-entropy")
-    view.page.focus("#tools summary")
+    view.page.focus("#tools .how:last-of-type summary")
     view.page.keyboard.press("Enter")
     assert "training text" in view.page.inner_text("#figure-non_words")
     assert panel.locator("[aria-live], [role=status]").count() == 0

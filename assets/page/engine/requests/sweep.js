@@ -3,6 +3,7 @@
 import { checkPrompt, SettingError } from "../../model/settings.js";
 import { sweep } from "../../model/sweep.js";
 import { readSweep } from "../../model/sweep_file.js";
+import { loadFingerprints } from "../fingerprints.js";
 
 /** @typedef {import("../contract.js").Questions} Questions */
 /** @typedef {import("../contract.js").SweepRequest} SweepRequest */
@@ -36,10 +37,11 @@ export async function streamSweep(library, request, signal, receive) {
   const seeds = checkChoice("seeds", request.seeds, SEEDS), length = checkChoice("length", request.length, LENGTHS);
   const engine = library.engine(request.model), { name, digest, vocabulary } = engine.checkpoint;
   const { unknown } = vocabulary.encode(prompt), { level } = vocabulary;
+  const fingerprints = await loadFingerprints(library, request.model);
   const date = new Date().toISOString().slice(0, 10);
   const constant = { model: name, digest, level, prompt, seeds, length, date, unknown, cut };
   let due = 0;
-  for await (const progress of sweep(engine, prompt, TEMPERATURES, seeds, length)) {
+  for await (const progress of sweep(engine, prompt, TEMPERATURES, seeds, length, fingerprints)) {
     if (signal.aborted) return;
     const isOver = progress.done === progress.of;
     if (!isOver && performance.now() < due) continue;

@@ -1,17 +1,20 @@
 // The questions about a run's text: assets/server/requests/write.py.
 
 import { parseSchedule } from "../../kit/schedule.js";
+import { copied } from "../../model/fingerprints.js";
 import { readLadder, readRanges } from "../../model/ladder.js";
 import { readOdds } from "../../model/odds.js";
 import { Run } from "../../model/run.js";
 import * as settings from "../../model/settings.js";
+import { loadFingerprints } from "../fingerprints.js";
 import { checkIds, checkTexts, measureTexts, packFloats } from "../messages.js";
 
 /** @typedef {import("../../kit/schedule.js").Schedule} Schedule */
 /** @typedef {import("../contract.js").Questions} Questions */
 
 /** @param {import("../questions.js").Library} library */
-export function makeWriteAnswers({ engine: engineOf }) {
+export function makeWriteAnswers(library) {
+  const { engine: engineOf } = library;
   const read = (/** @type {{ model: string, prompt: string }} */ { model, prompt }) => {
     const engine = engineOf(model), { vocabulary } = engine.checkpoint;
     return { engine, vocabulary, ids: vocabulary.encode(settings.checkPrompt(prompt).prompt).ids };
@@ -43,6 +46,12 @@ export function makeWriteAnswers({ engine: engineOf }) {
       const run = new Run(engine, { ...request, temperatures: [], schedule }), last = await run.last();
       if (!last) throw new Error("A run that nobody stops has a last chunk.");
       return { logits: packFloats(last.logits), figures: measureTexts(last, engine.checkpoint, run.prompt)[0] };
+    },
+
+    async copied(/** @type {Questions["copied"][0]} */ { model, ids }) {
+      const { vocabulary } = engineOf(model).checkpoint, texts = checkTexts(ids, vocabulary);
+      const fingerprints = await loadFingerprints(library, model);
+      return { texts: fingerprints && texts.map((text) => copied(vocabulary.decode(text), fingerprints)) };
     },
   };
 }
