@@ -56,7 +56,7 @@ def test_every_passage_is_found_whole(length):
         assert found.onset <= 150 and found.onset + found.length >= 150 + length
         assert found.share >= length / (300 + length)
         longer += found.length - length
-    assert longer < 200 * 0.3  # 2/16 at most are expected, and a first character in 1/30
+    assert longer < 200 * 0.3  # 0.2 are expected: by chance, or as the next letter is the same
 
 
 @pytest.mark.parametrize("length", [WIDTH, SHORTEST - 1])

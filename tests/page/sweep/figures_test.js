@@ -52,10 +52,10 @@ Deno.test("the nearest row is the one with the least distance", () => {
 
 Deno.test("the figures of tunes are there where a text is a tune", () => {
   const names = (/** @type {import("./rows.js").Row[]} */ rows) => figuresOf(rows).map(({ name }) => name);
-  const four = ["repetition", "non_words", "entropy", "loops"];
-  assert.deepEqual(names([]), four);
-  assert.deepEqual(names([row(0), { ...row(1), fitting_bars: null, notes_in_key: null }]), four);
+  const usual = ["repetition", "non_words", "entropy", "loops", "copied"];
+  assert.deepEqual(names([]), usual);
+  assert.deepEqual(names([row(0), { ...row(1), fitting_bars: null, notes_in_key: null }]), usual);
   const share = { mean: 0.5, low: 0.4, high: 0.6 };
-  assert.deepEqual(names([row(0), { ...row(1), notes_in_key: share }]), [...four, "notes_in_key"]);
+  assert.deepEqual(names([row(0), { ...row(1), notes_in_key: share }]), [...usual, "notes_in_key"]);
   assert.equal(valueAt([row(0)], "fitting_bars", 0), null);
 });
