@@ -57,10 +57,10 @@ def test_without_any_model_there_are_still_facts():
 
 
 def test_the_contract_names_every_fact_and_no_other():
-    contract = (ROOT / "assets" / "page" / "engine" / "contract.js").read_text(encoding="utf-8")
+    types = (ROOT / "assets" / "page" / "engine" / "facts.js").read_text(encoding="utf-8")
 
     def properties(name: str) -> set[str]:
-        of_type = contract.split(f"@typedef {{object}} {name}", 1)[1].split("@typedef", 1)[0]
+        of_type = types.split(f"@typedef {{object}} {name}", 1)[1].split("@typedef", 1)[0]
         return set(re.findall(r"@property \{.*?\} \[?(\w+)\]?(?=[ \n])", of_type))
 
     facts = facts_of({"a": {}})

@@ -39,7 +39,7 @@ def test_a_second_training_into_a_folder_says_so_at_once(corpus, tmp_path):
     folder = tmp_path / "model"
     first = start(corpus, "--out", folder, *SMALL, "--epochs", "500")
     try:
-        read_until(first, "The text has")
+        read_until(first, "Tokens: ")  # it has the lock by now
         first.send_signal(signal.SIGSTOP)  # so that it is not over before the second one has asked
         for more in ([], ["--resume"]):
             with pytest.raises(SystemExit, match=r"^error: --out must be a folder that no other training writes"):
