@@ -63,13 +63,13 @@ def arrive(chromium, site):
 
 
 def run_of(client, page, position: int) -> list[str]:
-    """The beginnings of the four texts of the first visit, as a program reads them."""
+    """The beginnings of the four texts of the first visit, as a program reads them, up to the first change of T."""
     first = json.loads(page.evaluate("document.querySelector('#first').textContent"))
     settings, schedule = first["settings"], parse_schedule(first["schedule"])
-    assert position < schedule[1][0]
+    length = min(position, schedule[1][0])
     return [
         client.predict(
-            settings["prompt"], temperature, settings["seed"], position, settings["model"], api_name="/generate"
+            settings["prompt"], temperature, settings["seed"], length, settings["model"], api_name="/generate"
         )
         for temperature in (0.5, 1.0, 1.5, schedule[0][1])
     ]
@@ -93,7 +93,7 @@ def test_the_first_tab_works_and_goes_on_with_the_text_before_gradio_is_there(ar
     shown = page.evaluate(TEXTS)
     position = int(page.get_attribute("[data-role=view]", "data-position"))
     for text, answer in zip(shown, run_of(client, page, position), strict=True):
-        assert text == answer and len(text) > 40
+        assert text[: len(answer)] == answer and len(answer) > 40
     let_come()
     assert page.evaluate(TEXTS) == shown and page.evaluate("window.broken") is None
 

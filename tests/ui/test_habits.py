@@ -62,23 +62,23 @@ def test_a_swipe_over_the_slider_scrolls_and_leaves_the_temperature(visit):
 def test_a_link_that_cannot_be_read_whole_says_so(visit):
     view = visit("?model=nobody&amp;length=12&amp;T=warm&amp;prompt=ab&amp;lang=de.")
     view.until_state("done")
-    assert "Der Link war nicht ganz lesbar: model=nobody, T=warm." in view.page.inner_text("#prompt-note")
-    assert "model=tiny, T=0.80" in view.page.inner_text("#prompt-note")
+    assert "Der Link war nicht ganz lesbar: model=nobody, T=warm." in view.page.inner_text("[data-role=link]")
+    assert "model=tiny, T=0.80" in view.page.inner_text("[data-role=link]")
     assert [len(text) for text in view.texts()] == [12] * 4 and view.page.input_value("#prompt") == "ab"
     view.page.click("#start")
-    view.page.wait_for_function("!document.querySelector('#prompt-note').textContent.includes('Link')")
+    view.page.wait_for_function("!document.querySelector('[data-role=link]').textContent")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "other weights"), ("de", "mit anderen Gewichten")])
 def test_a_link_of_other_weights_says_so_and_the_next_link_has_those_that_write(visit, language, words):
     view = visit(f"?model=tiny&prompt=ab&length=20&T=0.80&digest=99999999&lang={language}")
     view.until_state("done")
-    assert words in view.page.inner_text("#prompt-note")
+    assert words in view.page.inner_text("[data-role=link]")
     view.link()
     assert view.parameter("digest") != "99999999"
     view.page.reload()
     view.until_state("done")
-    assert view.page.inner_text("#prompt-note") == "" and view.errors == []
+    assert view.page.inner_text("[data-role=link]") == "" and view.errors == []
 
 
 def test_of_a_whole_book_the_last_characters_are_sent(visit):

@@ -107,8 +107,9 @@ export function makeStatus(view, fields, longest) {
     setText(part(view, "alert"), sentence);
     fields.showProblem(problem?.key ?? "", sentence);
     const cut = fields.cut + (notes?.cut ?? 0);
-    const lines = [linkSentence(unread, words), weightsSentence(digest, run, words)];
-    fields.note([...lines, noteSentence(notes && { ...notes, cut }, words)].filter(Boolean).join(" "));
+    fields.note(noteSentence(notes && { ...notes, cut }, words));
+    const ofLink = [linkSentence(unread, words), weightsSentence(digest, run, words)];
+    setText(part(view, "link"), ofLink.filter(Boolean).join(" "));
     setText(part(view, "settings"), run ? settingsLine(run.settings, fields.title(run.settings.model), words) : "");
     // A lost run goes on by itself.
     const shown = state === "lost" ? "running" : VIEW_STATES[state];

@@ -104,7 +104,7 @@ def test_a_dark_system_has_a_dark_page_and_the_address_can_choose(visit):
 def test_a_model_that_is_not_here_is_said_and_the_page_writes_with_another(visit):
     view = visit("?model=gone&prompt=ab&length=20")
     view.until_state("done")
-    assert "model=gone" in view.page.inner_text("#prompt-note") and view.errors == []
+    assert "model=gone" in view.page.inner_text("[data-role=link]") and view.errors == []
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def train_again(folder: Path) -> None:
 
 
 def note(view) -> str:
-    return view.page.inner_text("#prompt-note")
+    return view.page.inner_text("[data-role=link]")
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_where_the_first_weights_are_gone_today_s_write_and_a_line_says_so(
         finish(view)
         assert view.texts() == written(second, QUERY) != texts and words in note(view)
         view.page.click("#start")
-        view.until("!document.querySelector('#prompt-note').textContent")
+        view.until("!document.querySelector('[data-role=link]').textContent")
         assert view.errors == []
     finally:
         shutil.move(tmp_path / "old", host.out / "page" / "model" / old)

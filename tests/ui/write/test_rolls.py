@@ -16,6 +16,13 @@ def test_notes_are_shown_for_tunes_alone_and_one_row_plays_at_a_time(visit):
     assert figures.get_attribute("data-notes-in-key") != "" and figures.get_by_text("in key").is_visible()
     assert figures.get_by_text("invented").is_hidden()
     assert page.locator("[data-roll] .lines[d*=v]").count() == 4
+    colours = page.evaluate(
+        """["in-key", "outside", "head"].map((name) => {
+          const { fill, stroke } = getComputedStyle(document.querySelector(`[data-roll=low] .${name}`));
+          return name === "head" ? stroke : fill;
+        })"""
+    )
+    assert colours[0] != colours[1] == colours[2], "a note outside of the key, and where it plays, have a colour"
     page.click("[data-roll=low] button")
     page.wait_for_selector("[data-roll=low] button[aria-label='Stop Cautious']")
     page.wait_for_function("document.querySelector('[data-roll=low] .head').getAttribute('transform') > 'translate(1'")

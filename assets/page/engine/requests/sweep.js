@@ -37,7 +37,11 @@ export async function streamSweep(library, request, signal, receive) {
   const seeds = checkChoice("seeds", request.seeds, SEEDS), length = checkChoice("length", request.length, LENGTHS);
   const engine = library.engine(request.model), { name, digest, vocabulary } = engine.checkpoint;
   const { unknown } = vocabulary.encode(prompt), { level } = vocabulary;
-  const fingerprints = await loadFingerprints(library, request.model);
+  // Where the server is gone, the other measures go on without them.
+  const fingerprints = await loadFingerprints(library, request.model).catch((error) => {
+    if (error.failure?.key !== "lost") throw error;
+    return null;
+  });
   const date = new Date().toISOString().slice(0, 10);
   const constant = { model: name, digest, level, prompt, seeds, length, date, unknown, cut };
   let due = 0;
