@@ -32,7 +32,8 @@ export function makeLines(root, engine, temperature) {
       ...counts,
       temperature: temperatureText(message.temperature, language),
     });
-    part(root, "note").textContent = skipped(words, answer.unknown);
+    const same = message.temperature ? "" : fill(words, "lines_same");
+    part(root, "note").textContent = [same, skipped(words, answer.unknown)].filter(Boolean).join(" ");
     const list = part(root, "list");
     list.dataset.temperature = message.temperature.toFixed(2);
     list.dataset.seed = message.seed;

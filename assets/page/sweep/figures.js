@@ -22,7 +22,7 @@ export const FIGURES = [
   { name: "non_words", share: true, dash: "7 3", mark: "M-3 -3h6v6h-6z" },
   { name: "entropy", share: false, dash: "2 3", mark: "M0 -4.2l4.2 7.4h-8.4z" },
   { name: "loops", share: true, dash: "9 3 2 3", mark: "M0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" },
-  { name: "copied", share: true, dash: "1 4", mark: "M-3 -3l6 6M-3 3l6 -6" },
+  { name: "copied", share: true, dash: "1 4", mark: "M-1.2 -4h2.4v2.8h2.8v2.4h-2.8v2.8h-2.4v-2.8h-2.8v-2.4h2.8z" },
   { name: "fitting_bars", share: true, dash: "12 3", mark: "M-2 -4.5h4v9h-4z", ofTunes: true },
   { name: "notes_in_key", share: true, dash: "5 2 1 2", mark: "M0 4.2l4.2 -7.4h-8.4z", ofTunes: true },
 ];

@@ -10,6 +10,8 @@ import { fits, makeTextAnswers } from "./text_answers.js";
 /** @typedef {import("../engine/contract.js").Copied} Copied */
 /** @typedef {{ texts: (Copied | null)[] | null }} Answer */
 
+const LONGEST = 200; // characters of a quotation
+
 /**
  * @param {Copied | null} found null for a text that is too short
  * @param {string} text that it was found in
@@ -19,8 +21,11 @@ export function copiedSentence(found, text, words) {
   if (!found) return fill(words, "copied_short");
   const { share, length, onset } = found;
   if (!length) return fill(words, "copied_none");
-  const passage = Array.from(text).slice(onset, onset + length).join("").replace(/\s+/g, " ");
-  return fill(words, "copied_found", { length, text: passage, share: roundPercent(share, words.language) });
+  const passage = Array.from(text).slice(onset, onset + length), isLong = length > LONGEST;
+  const shown = passage.slice(0, LONGEST).join("").replaceAll("\n", "⏎");
+  const quoted = shown.replace(/^ +| +$/g, (blanks) => "␣".repeat(blanks.length));
+  const values = { length, text: quoted + (isLong ? "…" : ""), share: roundPercent(share, words.language) };
+  return fill(words, "copied_found", values);
 }
 
 /**
@@ -45,7 +50,7 @@ export function makeCopied(tools, engine) {
     const { readable, facts, isKnown, problem } = answers, answer = /** @type {Answer} */ (readable?.answer);
     root.dataset.state = isKnown ? "known" : "waiting";
     list.hidden = !isKnown || !answer.texts;
-    const missing = isKnown ? (answer.texts ? "" : fill(words, "copied_unknown")) : fill(words, "colouring_later");
+    const missing = isKnown ? (answer.texts ? "" : fill(words, "copied_unknown")) : fill(words, "copied_later");
     setText(note, problem ? errorSentence(words, problem) : missing);
     rows.forEach(({ name, title, sentence }, i) => {
       setText(title, fill(words, name));

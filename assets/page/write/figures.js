@@ -27,7 +27,7 @@ export function measureTexts(measures, words) {
     entropy: entropy === null ? NONE : fill(words, "bits", { bits: fixedText(entropy, 1, words.language) }),
     repetition: share(repetition),
     non_words: share(non_words),
-    loop: loop ? fill(words, "loop_found", { ...loop }) : fill(words, "loop_none"),
+    loop: loop ? fill(words, loop.period === 1 ? "loop_one" : "loop_found", { ...loop }) : fill(words, "loop_none"),
     fitting_bars: share(fitting_bars),
     notes_in_key: share(notes_in_key),
   };

@@ -36,7 +36,7 @@ export function sharedSentence({ isUnit, length, diverged, ended, end }, words) 
   else if (length && diverged === null) sentences.push(fill(words, "shared_all"));
   else if (length) sentences.push(end ? fill(words, "shared_until", { text: end }) : fill(words, "shared_none"));
   if (ended) sentences.push(fill(words, "ended"));
-  return sentences.join(" ");
+  return sentences.join(" · ");
 }
 
 /**

@@ -23,6 +23,7 @@ export function statusSentence({ state, run }, scrubbed, words) {
   const values = { position: run.position, length: run.settings.length, scrubbed };
   if (scrubbed !== null) return fill(words, "scrubbing", values);
   const key = VIEW_STATES[state];
+  if (key === "done" && run.position < run.settings.length) return fill(words, "all_ended");
   return fill(words, key === "error" ? (run.position ? "idle" : "error") : key, values);
 }
 

@@ -48,7 +48,7 @@ Deno.test("the sentence below a text says up to where it is the text at T = 1, a
   assert.equal(sentence({ diverged: 0 }), "none");
   assert.equal(sentence({ diverged: 8, end: "Disperse" }), "to Disperse");
   assert.equal(sentence({ isUnit: true, diverged: 3, end: "Dis" }), "itself");
-  assert.equal(sentence({ ended: true }), "all The end.");
+  assert.equal(sentence({ ended: true }), "all · The end.");
   assert.equal(sentence({ length: 0 }), "");
 });
 

@@ -43,7 +43,7 @@ def test_a_scrubbed_text_that_ends_sooner_says_so_and_can_be_inspected(visit):
         view.until("view.dataset.scrub === 'complete'")
         assert len(view.texts()[3]) == length
         assert view.page.locator("[data-panel=yours] [data-at]").count() == length
-        ended = ["the text ends by itself" in line for line in view.page.locator(".dice").all_inner_texts()]
+        ended = ["ends here" in line for line in view.page.locator(".dice").all_inner_texts()]
         assert ended[1] and ended[3] == (length == 30)
 
 
