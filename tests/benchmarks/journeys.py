@@ -71,6 +71,7 @@ def first_text(page, url: str) -> None:
     seen = page.run(POSITION)
     until(page, f"{POSITION} > {seen + 20}")
     assert all(len(text) > 20 for text in page.run(TEXTS))
+    until(page, "document.querySelector('#edit svg').checkVisibility({ visibilityProperty: true })")
     until(page, f"{VIEW}.dataset.writer === 'page' && {VIEW}.dataset.takeover === 'ready'")
 
 
