@@ -9,7 +9,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assets import parts
-from assets.parts import COMMENT, FETCHED, FIRST, head_markup, imported_from, page_digest, page_files, page_routes
+from assets.parts import (
+    COMMENT,
+    FETCHED,
+    FIRST,
+    STYLE,
+    head_markup,
+    imported_from,
+    page_digest,
+    page_files,
+    page_routes,
+)
 
 
 @pytest.fixture
@@ -97,3 +107,9 @@ def test_the_scripts_are_small():
     own = {name for name in sizes if name.startswith("alone/")} | {"service_worker.js", "offline.js"}
     others = sizes.keys() - in_worker - own - {"engine/contract.js", "engine/facts.js", "flow.js"}
     assert sum(sizes[name] for name in others) < 101_000
+
+
+def test_lines_below_letters_are_drawn_by_webkit_too():
+    """It takes no style, thickness or colour in `text-decoration`: such a rule is dropped there as a whole."""
+    values = re.findall(r"text-decoration:([^;}]*)", page_files()[STYLE].decode())
+    assert values and {value.strip() for value in values} <= {"none", "underline"}

@@ -69,6 +69,20 @@ def test_the_legend_and_the_levels_can_be_told_apart_without_colour(visit):
     assert "50 %" in view.page.inner_text("[data-role=legend]").replace("\xa0", " ")
 
 
+def test_the_levels_of_what_texts_share_have_their_lines_too(visit):
+    view = visit("?length=60&T=1.00")  # all of "yours" is shared with T = 1
+    view.until_state("done")
+    line = "(element) => getComputedStyle(element).textDecorationLine"
+    shared = "[data-panel=yours] [data-role=text] .shared"
+    assert view.page.eval_on_selector(shared, line) == "underline"
+    choose(view, "surprise")
+    lines = view.page.eval_on_selector_all(
+        shared,
+        f"(all) => all.map((one) => [/level-[1-9]/.test(one.className), ({line})(one) === 'underline'])",
+    )
+    assert [True, True] in lines and all(has_level == has_line for has_level, has_line in lines)
+
+
 def test_a_new_run_is_coloured_once_it_is_over_and_scrubbing_is_too(visit, client):
     view = visit("?length=40")
     view.until_state("done")
