@@ -120,18 +120,18 @@ def call(function: Callable, text: str) -> object:
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Fail after some seconds, inside a regular expression, too."""
+    """Fail after some seconds of the processor, inside a regular expression, too: others may be at work beside it."""
 
     def stop(*_):
         pytest.fail(f"It takes more than {seconds} s.")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 READERS = {name: partial(call, function) for name, function in found()} | OTHERS
