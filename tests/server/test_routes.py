@@ -56,7 +56,9 @@ def test_an_unknown_question_is_not_found(site, name):
 
 
 @pytest.mark.parametrize("path", ["/run", "/steer", *(f"/ask/{name}" for name in QUESTIONS)])
-@pytest.mark.parametrize("body", [b"", b"null", b"[1]", b"{", b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[1]", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": [' + b"{}," * 10_000 + b"{}]}"]
+)
 def test_a_body_that_is_no_object_is_refused(site, path, body):
     answer = site.client.post(path, content=body, headers=JSON)
     assert answer.status_code == 400 and "JSON object" in answer.json()["error"]
