@@ -111,7 +111,9 @@ export function makeStatus(view, fields, longest) {
     fields.note(noteSentence(notes && { ...notes, cut }, words));
     const ofLink = [linkSentence(unread, words), weightsSentence(digest, run, words)];
     setText(part(view, "link"), ofLink.filter(Boolean).join(" "));
-    setText(part(view, "settings"), run ? settingsLine(run.settings, fields.title(run.settings.model), words) : "");
+    const settings = part(view, "settings");
+    setText(settings, run ? settingsLine(run.settings, fields.title(run.settings.model), words) : "");
+    settings.parentElement?.toggleAttribute("data-named", Boolean(run)); // a button without a name is hidden
     // A lost run goes on by itself.
     const shown = state === "lost" ? "running" : VIEW_STATES[state];
     fields.showRun(shown === "error" ? "idle" : shown, (run?.position ?? 0) >= longest);
