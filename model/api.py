@@ -3,14 +3,13 @@
 Arguments are checked here; a ValueError states the rule, then the value received.
 """
 
-import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from model import measures, sampling
 from model.engine import Engine
-from model.fingerprints import Fingerprints, copied, load_fingerprints
+from model.fingerprints import copied
 from model.ladder import read_ladder
 from model.library import Library
 from model.run import Run
@@ -116,7 +115,7 @@ class Api:
         ids, unknown = vocabulary.encode(text)
         bits = float((await engine.prime([], seed=0, written=ids)).entropies[0, 1:].sum())
         measured = measures.measure(text, bits, engine.checkpoint.lexicon, read=len(vocabulary.decode(ids)))
-        found = copied(text, await self._fingerprints(engine))
+        found = copied(text, await self._library.fingerprints(engine))
         return measured | {"copied": found and found._asdict(), "unknown": unknown}
 
     async def sweep(
@@ -142,14 +141,10 @@ class Api:
         if (drawn := len(temperatures) * seeds * length) > MAX_SWEEP_TOKENS:
             raise SettingError("length", f"temperatures × seeds × length must be {MAX_SWEEP_TOKENS:,} or less.", drawn)
         engine = await self._engine(model)
-        fingerprints = await self._fingerprints(engine)
+        fingerprints = await self._library.fingerprints(engine)
         async with aclosing(sweep(engine, prompt, temperatures, seeds, length, fingerprints)) as answers:
             async for answer in answers:
                 yield answer
 
     async def _engine(self, model: object) -> Engine:
         return await self._library.engine(self._library.first() if model is None else model)
-
-    async def _fingerprints(self, engine: Engine) -> Fingerprints | None:
-        checkpoint = engine.checkpoint
-        return await asyncio.to_thread(load_fingerprints, self._library.folder(checkpoint.name), checkpoint.card)

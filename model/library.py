@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.checkpoint import Checkpoint, list_checkpoints, load_checkpoint
 from model.engine import Engine
+from model.fingerprints import Fingerprints, load_fingerprints
 from model.settings import check_model
 
 FIRST = "shakespeare"
@@ -67,6 +68,11 @@ class Library:
             if loading is None or loading.done():  # The last attempt failed, and the folder may have changed.
                 loading = self._loading[name] = self._loader.submit(self._load, name)
         return await asyncio.shield(asyncio.wrap_future(loading))  # Others may await it, too.
+
+    async def fingerprints(self, engine: Engine) -> Fingerprints | None:
+        """Those of the text that an engine's model was trained on, read off the event loop. Raises CheckpointError."""
+        checkpoint = engine.checkpoint
+        return await asyncio.to_thread(load_fingerprints, self.folder(checkpoint.name), checkpoint.card)
 
     def _read_again(self) -> Future:
         self._reading = self._reader.submit(self._read)

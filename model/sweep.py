@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,7 @@ async def sweep_with_progress(
     ids, _ = engine.checkpoint.vocabulary.encode(prompt)
     primed = (await engine.prime(ids, seed=0)).rows  # the same for all seeds
     start = replace(primed.repeat(len(temperatures)), temperatures=np.array(temperatures, dtype=np.float64))
+    measure_all = partial(_measure, engine, prompt, fingerprints)
     written, measured, rows = 0, [], []  # measured: by seed, by temperature
     tasks: list[asyncio.Task] = []
 
@@ -92,8 +94,8 @@ async def sweep_with_progress(
     try:
         while len(measured) < seeds:
             while len(tasks) < min(seeds, len(measured) + SEEDS_AT_ONCE):
-                rows_of_seed = replace(start, seed=len(tasks))
-                tasks.append(asyncio.create_task(_run_seed(engine, rows_of_seed, prompt, length, fingerprints, count)))
+                of_seed = _run_seed(engine, replace(start, seed=len(tasks)), length, measure_all, count)
+                tasks.append(asyncio.create_task(of_seed))
             following = tasks[len(measured)]  # in the order of the seeds, even if a later one ends first
             await asyncio.wait([following], timeout=PROGRESS_SECONDS)
             if following.done():
@@ -110,12 +112,11 @@ async def sweep_with_progress(
 async def _run_seed(
     engine: Engine,
     rows: Rows,
-    prompt: str,
     length: int,
-    fingerprints: Fingerprints | None,
+    measure_all: Callable[[np.ndarray, np.ndarray], list[dict]],
     count: Callable[[int], None],
 ) -> list[dict]:
-    """The measures of one seed's texts, by temperature. `count` is called with the steps of every engine call."""
+    """What `measure_all` says of one seed's texts, by temperature. `count` gets the steps of every engine call."""
     ids, bits = [], []
     for position in range(0, length, STRIDE):
         result = await engine.advance(rows, min(STRIDE, length - position))
@@ -123,12 +124,11 @@ async def _run_seed(
         ids.append(result.ids)
         bits.append(result.entropies)
         count(result.ids.shape[1])
-    written = np.concatenate(ids, axis=1), np.concatenate(bits, axis=1)
-    return await asyncio.to_thread(_measure, engine, prompt, *written, fingerprints)
+    return await asyncio.to_thread(measure_all, np.concatenate(ids, axis=1), np.concatenate(bits, axis=1))
 
 
 def _measure(
-    engine: Engine, prompt: str, ids: np.ndarray, bits: np.ndarray, fingerprints: Fingerprints | None
+    engine: Engine, prompt: str, fingerprints: Fingerprints | None, ids: np.ndarray, bits: np.ndarray
 ) -> list[dict]:
     """The measures of every row of ids (rows, tokens) after the prompt, with the entropies `bits`."""
     vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon

@@ -9,6 +9,7 @@ from model.checkpoint import Checkpoint
 from model.engine import Engine
 from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
+from tests.checkpoints import make_checkpoints
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz\n" * 120  # a text that a training of seconds learns by heart …
 SMALL = ["--layers", "1", "--units", "24", "--embedding", "8", "--batch", "4", "--window", "20"]  # … with this network
@@ -28,6 +29,12 @@ def fake_checkpoint(tokens: str | tuple[str, ...] = LETTERS, **vocabulary) -> Ch
         return 0.8 * (h[0][:, None, :] * output).sum(axis=-1), h
 
     return Checkpoint("fake", {}, config, vocabulary, frozenset({"a", "the"}), "0" * 64, step)
+
+
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory) -> Path:
+    """A folder of tiny models, as `app.py --checkpoints` takes it."""
+    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.checkpoints import make_checkpoints
 from tests.started import ROOT, running
 from tests.strange import ANYTHING, FUZZ, HEADERS, NAMES, QUERY, TINY
 from tests.streams import Stream, head, post, raw, texts, until
@@ -20,13 +19,8 @@ OURS = ("/run", "/scrub", "/sweep", "/steer", "/ask/inspect", "/ask/odds")  # th
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
-
-
-@pytest.fixture(scope="module")
-def app(folder):
-    with running("--checkpoints", folder, runs=RUNS, runs_per_client=EACH, waiting=LINE, body=BODY) as app:
+def app(checkpoints):
+    with running("--checkpoints", checkpoints, runs=RUNS, runs_per_client=EACH, waiting=LINE, body=BODY) as app:
         yield app
 
 
@@ -134,8 +128,8 @@ UP = ("..", "..%2f..%2f..%2f..%2f..%2f..%2f..", "%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e
 UP += ("", "/", "//", "file://", "%00", "~", "../../../../../../../..")
 
 
-def test_no_file_of_the_machine_is_given_to_anyone(app, folder):
-    card = folder / "tiny" / "card.json"
+def test_no_file_of_the_machine_is_given_to_anyone(app, checkpoints):
+    card = checkpoints / "tiny" / "card.json"
     digest = json.loads(card.read_text())["digest"].encode()
     secrets = [b"serves the page and the API", digest, b"root:x:", b"PATH="]
     targets = [str(ROOT / "app.py"), str(card), "/etc/passwd", "/proc/self/environ", "app.py", "requirements.txt"]
@@ -195,7 +189,7 @@ def test_no_head_breaks_a_route(app, path, method, query, headers):
     assert 200 <= status < 500 and b"Traceback" not in body
 
 
-def test_after_all_that_the_server_is_as_before_and_has_logged_no_prompt_and_no_traceback(app, folder):
+def test_after_all_that_the_server_is_as_before_and_has_logged_no_prompt_and_no_traceback(app, checkpoints):
     until(lambda: nobody(app))
     before = written(app)
     for changed in ({}, {"prompt": "zyzzyva"}, {"prompt": "zyzzyva", "model": "zyzzyva"}, {"seed": "zyzzyva"}):
@@ -206,7 +200,7 @@ def test_after_all_that_the_server_is_as_before_and_has_logged_no_prompt_and_no_
         for how in ("call", "run"):
             post(app.port, f"/gradio_api/{how}/{name}", {"data": data})
     until(lambda: "Gradio could not serve a call" in app.log)
-    for path in (folder / "tiny").iterdir():  # a new training is copied over it
+    for path in (checkpoints / "tiny").iterdir():  # a new training is copied over it
         path.write_bytes(b"half")
     assert written(app) == before and len(set(before)) == 4
     log = app.log

@@ -17,16 +17,10 @@ from model.checkpoint import load_checkpoint
 from model.engine import Engine
 from model.run import Run
 from model.sampling import probabilities
-from tests.checkpoints import make_checkpoints
 from tests.started import ROOT, running
 from tests.streams import Stream, joined_ids, until
 
 PROMPT, SEED, LENGTH = "ROMEO: ", 7, 90
-
-
-@pytest.fixture(scope="module")
-def checkpoints(tmp_path_factory):
-    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
 @pytest.fixture(scope="module")

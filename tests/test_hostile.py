@@ -8,7 +8,6 @@ import time
 import pytest
 
 from assets.server.limits import Limits
-from tests.checkpoints import make_checkpoints
 from tests.started import running
 from tests.streams import Stream, post, until
 
@@ -20,13 +19,8 @@ SHORT = TINY | {"ids": [[1, 2, 3]], "schedule": "0:1.00"}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
-
-
-@pytest.fixture(scope="module")
-def app(folder):
-    with running("--checkpoints", folder, runs_per_client=20) as app:
+def app(checkpoints):
+    with running("--checkpoints", checkpoints, runs_per_client=20) as app:
         yield app
 
 

@@ -9,7 +9,6 @@ import pytest
 from model.checkpoint import load_checkpoint
 from model.library import Library
 from model.service import Service
-from tests.checkpoints import make_checkpoints
 from tests.loopback import service_of, serving
 from tests.started import ROOT, free_port, running
 from tests.streams import Stream, joined_ids, post
@@ -18,11 +17,6 @@ TINY = {"model": "tiny", "prompt": "ab", "seed": "7", "length": 300}
 RUN = {"settings": TINY, "temperature": 0.8, "pace": "fast"}
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def checkpoints(tmp_path_factory):
-    return make_checkpoints(tmp_path_factory.mktemp("checkpoints"))
 
 
 @pytest.fixture(scope="module")

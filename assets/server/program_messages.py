@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from assets.server.allowed_routes import path_below_root
 
-MOST = 1000  # values in a message; a sweep has a few hundred temperatures at most
+MOST = 1000  # values in a message; a sweep with its 41 temperatures has the most, about fifty
 
 
 class ProgramMessages:

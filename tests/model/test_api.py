@@ -11,7 +11,7 @@ import pytest
 
 from model.api import Api
 from model.engine import Engine
-from model.fingerprints import FILE, Fingerprints, to_bytes
+from model.fingerprints import FILE, Fingerprints, load_fingerprints, to_bytes
 from model.noise import noise
 from model.sampling import draw, probabilities
 from model.settings import SettingError
@@ -30,8 +30,8 @@ class OneModel:
         assert name == "fake"
         return self._engine
 
-    def folder(self, name: str) -> Path:
-        return self.path
+    async def fingerprints(self, engine):
+        return load_fingerprints(self.path, engine.checkpoint.card)
 
 
 @pytest.fixture

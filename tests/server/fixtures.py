@@ -10,6 +10,7 @@ import numpy as np
 
 from assets.server.errors import answer_or_error, messages_or_error
 from model.engine import Engine
+from model.fingerprints import Fingerprints, load_fingerprints
 from model.run import Chunk, Run
 from model.settings import SettingError
 from tests.conftest import fake_checkpoint
@@ -32,8 +33,12 @@ def library_of(engine: Engine, folder: Path = Path("nowhere")) -> SimpleNamespac
             raise SettingError("model", "A model must be one of: m.", name)
         return engine
 
+    async def fingerprints(engine: Engine) -> Fingerprints | None:
+        return load_fingerprints(folder, engine.checkpoint.card)
+
     return SimpleNamespace(
         engine=load,
+        fingerprints=fingerprints,
         cards=lambda: {"m": {}},
         first=lambda: "m",
         engines=lambda: {"m": engine},

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from assets.server.body_limit import BodyLimit
 from assets.server.limits import Limits
 from assets.server.messages import MAX_TEXTS
 from model.settings import MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, format_schedule
+from tests.server.asgi import send_through
 
 
 @pytest.mark.parametrize("length", [b"11", None])
@@ -16,28 +18,10 @@ from model.settings import MAX_LENGTH, MAX_PROMPT, MAX_SCHEDULE, format_schedule
 def test_a_body_is_read_up_to_the_limit_whatever_its_header_says(size, status, length):
     if status == 200:
         length = length and b"10"
-    read, sent = [], []
-
-    async def app(scope, receive, send):
-        more = True
-        while more:
-            message = await receive()
-            read.append(message["body"])
-            more = message["more_body"]
-        await send({"type": "http.response.start", "status": 200})
-
-    chunks = [{"type": "http.request", "body": b"x", "more_body": i < size - 1} for i in range(size)]
-
-    async def receive():
-        return chunks.pop(0)
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "path": "/run", "headers": [(b"content-length", length)] if length else []}
-    asyncio.run(BodyLimit(app, limit=10)(scope, receive, send))
-    assert sent[0]["status"] == status
-    assert b"".join(read) == b"x" * (10 if status == 200 or length is None else 0)
+    headers = [(b"content-length", length)] if length else []
+    limited = partial(BodyLimit, limit=10)
+    received, read = send_through(limited, [b"x"] * size, path="/run", headers=headers)
+    assert received == status and read == b"x" * (10 if status == 200 or length is None else 0)
 
 
 def test_the_largest_question_of_a_page_is_below_the_limit():

@@ -1,36 +1,17 @@
 """A program's message has few values, however it is nested; what Gradio reads is what was sent."""
 
-import asyncio
 import json
 
 import pytest
 
 from assets.server.program_messages import MOST, ProgramMessages, has_few_values
+from tests.server.asgi import send_through
 
 
 def sent_through(body: bytes, path: str = "/gradio_api/call/generate", method: str = "POST") -> tuple[int, bytes]:
     """The status, and the body that the app behind it has read; it comes in parts of ten bytes."""
     parts = [body[i : i + 10] for i in range(0, len(body), 10)] or [b""]
-    chunks = [{"type": "http.request", "body": part, "more_body": i < len(parts) - 1} for i, part in enumerate(parts)]
-    read, sent = [], []
-
-    async def app(scope, receive, send):
-        more = True
-        while more:
-            message = await receive()
-            read.append(message["body"])
-            more = message["more_body"]
-        await send({"type": "http.response.start", "status": 200})
-
-    async def receive():
-        return chunks.pop(0)
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {"type": "http", "method": method, "path": path, "headers": []}
-    asyncio.run(ProgramMessages(app)(scope, receive, send))
-    return sent[0]["status"], b"".join(read)
+    return send_through(ProgramMessages, parts, path=path, method=method)
 
 
 @pytest.mark.parametrize(

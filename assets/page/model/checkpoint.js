@@ -62,7 +62,7 @@ export function loadCheckpoint({ name, language, digest, order, step, vocabulary
     language,
     digest,
     vocabulary: new Vocabulary(vocabulary),
-    lexicon: new Set(lexicon.split(/\s+/)),
+    lexicon: new Set(lexicon.split(/\s+/).filter(Boolean)),
   };
   if ("levels" in step) return { ...shared, network: null, units: order ?? 0, step: new MarkovStep(step, order ?? 0) };
   const { cell, units, layers } = step;

@@ -18,7 +18,7 @@ const NONE = "–"; // for a text that is too short
  */
 export function measureTexts(measures, words) {
   if (!measures) {
-    return { entropy: NONE, repetition: NONE, non_words: NONE, loop: NONE, fitting_bars: NONE, notes_in_key: NONE };
+    return /** @type {Record<typeof NAMES[number], string>} */ (Object.fromEntries(NAMES.map((name) => [name, NONE])));
   }
   const { entropy, repetition, non_words, loop, fitting_bars, notes_in_key } = measures;
   const percent = new Intl.NumberFormat(words.language, { style: "percent", maximumFractionDigits: 0 });

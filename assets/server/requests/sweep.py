@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from assets.server.admission import Admission
 from assets.server.messages import whole
 from model.checkpoint import CheckpointError
-from model.fingerprints import load_fingerprints
 from model.library import Library
 from model.settings import SettingError, check_model, check_prompt
 from model.sweep import sweep_with_progress
@@ -59,7 +58,7 @@ async def stream_sweep(library: Library, admission: Admission, request: Mapping,
             yield {"state": "waiting", "number": number}
         engine = await library.engine(name)
         vocabulary = engine.checkpoint.vocabulary
-        fingerprints = await asyncio.to_thread(load_fingerprints, library.folder(name), engine.checkpoint.card)
+        fingerprints = await library.fingerprints(engine)
         constant = {
             "model": name,
             "digest": engine.checkpoint.digest,

@@ -1,13 +1,11 @@
 """The questions about a run's text: the distribution of one token, the odds of all tokens, the measures of a run, and
 what of its texts is copied."""
 
-import asyncio
 from collections.abc import Mapping
 
 from assets.server.messages import check_ids, check_texts, pack_floats
 from assets.server.requests.run import measure_texts
 from model.fingerprints import copied as copied_of
-from model.fingerprints import load_fingerprints
 from model.ladder import read_ladder, read_ranges
 from model.library import Library
 from model.odds import read_odds
@@ -85,10 +83,10 @@ async def copied(library: Library, message: Mapping) -> dict:
     where the training text is not known.
     """
     engine = await library.engine(message.get("model"))
-    checkpoint = engine.checkpoint
-    texts = check_texts(message.get("ids"), checkpoint.vocabulary)
-    fingerprints = await asyncio.to_thread(load_fingerprints, library.folder(checkpoint.name), checkpoint.card)
+    vocabulary = engine.checkpoint.vocabulary
+    texts = check_texts(message.get("ids"), vocabulary)
+    fingerprints = await library.fingerprints(engine)
     if fingerprints is None:
         return {"texts": None}
-    found = [copied_of(checkpoint.vocabulary.decode(ids), fingerprints) for ids in texts]
+    found = [copied_of(vocabulary.decode(ids), fingerprints) for ids in texts]
     return {"texts": [passage and passage._asdict() for passage in found]}

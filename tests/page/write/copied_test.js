@@ -8,7 +8,7 @@ const words = wordsOf({ en: SENTENCES, de: SENTENCES }, "de");
 Deno.test("the longest passage is quoted on one line, counted in characters", () => {
   const found = { share: 0.256, length: 7, onset: 2 };
   assert.match(copiedSentence(found, "🙂🙂ab\n\nc🙂de", words), /^7: ab⏎⏎c🙂d \(26\s%\)$/u);
-  assert.match(copiedSentence(found, "🙂🙂 a  b  cd", words), /^7: ␣a  b␣␣ /u, "blanks at an edge can be seen");
+  assert.match(copiedSentence(found, "🙂🙂 a  b  cd", words), /^7: ␣a {2}b␣␣ /u, "blanks at an edge can be seen");
   assert.match(copiedSentence({ ...found, length: 300 }, "a".repeat(400), words), /^300: a{200}… /);
 });
 

@@ -10,23 +10,15 @@ from assets.server.errors import messages_or_error
 from assets.server.requests.sweep import MAX_SWEEPS, TEMPERATURES, stored_sweep, stream_sweep
 from model.sweep import sweep
 from model.sweep_file import save_sweep
+from tests.model.test_sweep_file import MEAN, SWEEP
 from tests.server.fixtures import ask, library_of
 from tests.streams import until
 
 REQUEST = {"model": "m", "prompt": "hello", "seeds": 4, "length": 100}
 LONG = REQUEST | {"seeds": 64, "length": 1600}
-MEAN = {"mean": 0.5, "low": 0.4, "high": 0.6}
-STORED = {
-    "model": "fake",
-    "digest": "0" * 64,
-    "prompt": "ROMEO:",
-    "seeds": 2,
-    "length": 100,
+STORED = SWEEP | {
     "temperatures": [0.0],
     "rows": [{"temperature": 0.0, "repetition": MEAN, "non_words": None, "entropy": MEAN, "loops": MEAN}],
-    "date": "2026-11-26",
-    "seconds": 1.5,
-    "command": "python -m model.sweep fake",
 }
 
 

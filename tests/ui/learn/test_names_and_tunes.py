@@ -5,7 +5,7 @@ import json
 import pytest
 
 from model.checkpoint import SHIPPED
-from tests.started import program, serve
+from tests.started import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,12 +20,6 @@ def site(chromium, tmp_path_factory):
         (folder / name).symlink_to(SHIPPED / name)
     with serve(folder) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def client(site):
-    with program(site) as client:
-        yield client
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -64,7 +64,7 @@ export function makeLearnAnswers(library) {
       const written = isListed ? await writeLines(engine, ids, seed, temperature) : [];
       const lines = written.map((line) => known.read + line).map((text) => ({
         text,
-        copied: text !== "" && lexicon.has(text),
+        copied: lexicon.has(text),
       }));
       return { lines: isListed ? lines : null, listed: lexicon.size, ...known };
     },
