@@ -68,6 +68,7 @@ def running(
     port: int | None = None,
     root: Path = ROOT,
     root_path: str = "",
+    python: Path | str = sys.executable,
     preexec_fn: Callable | None = None,
     variables: Mapping[str, str] | None = None,
     **limits: int,
@@ -85,7 +86,7 @@ def running(
     # A file, because a pipe that nobody reads fills up and blocks the app.
     with tempfile.NamedTemporaryFile(prefix="app-", suffix=".log") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port), *options],
+            [python, "app.py", "--port", str(port), *options],
             cwd=root,
             env=environment,
             stdout=output,

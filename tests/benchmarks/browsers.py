@@ -39,29 +39,32 @@ WORKER = """(() => {
 })()"""
 
 
-def prepare(host: Host, library: Library) -> None:
-    """Write the site, and beside it what the worker imports: its own folder, and the site's scripts by the names that
-    they have there."""
-    write_site(host.out, library, MODELS, "")
+def prepare(host: Host, library: Library, models: list[str]) -> None:
+    """Write the site, and beside it what workers of tests/page import: their own folder, and the site's scripts by the
+    names that they have there."""
+    write_site(host.out, library, models, "")
     beside = {"tests/page": ROOT / "tests" / "page", "assets/page": host.out / "page" / page_digest()}
     for name, target in beside.items():
         (host.root / name).parent.mkdir(exist_ok=True)
         (host.root / name).symlink_to(target)
 
 
+def wanted_of(host: Host, card: dict, name: str) -> dict:
+    """What a worker of tests/page needs to load a model of the site."""
+    return {
+        "folder": f"{host.url}page/model/{step_digest_of(card, BACKEND)}/",
+        "name": name,
+        "digest": card["digest"],
+        "order": card.get("markov", {}).get("order"),
+        "prompt": card.get("prompt", ""),
+    }
+
+
 def check_digests(page, host: Host, card: dict, name: str) -> None:
     """Raises AssertionError where a browser computes other bits."""
     kept = json.loads(FILE.read_text())[name]
-    order = card.get("markov", {}).get("order")
-    wanted = {
-        "folder": f"{host.url}page/model/{step_digest_of(card, BACKEND)}/",
-        "name": name,
-        "digest": kept["model"],
-        "order": order,
-        "prompt": card.get("prompt", ""),
-    }
     page.open(f"http://127.0.0.1:{host.port}/")
-    page.run(WORKER % json.dumps(wanted))
+    page.run(WORKER % json.dumps(wanted_of(host, card, name)))
     until(page, "'found' in document.body.dataset")
     found = json.loads(page.run("document.body.dataset.found"))
     assert found == {"steps": kept["steps"], "texts": kept["texts"]}, found
@@ -93,7 +96,7 @@ def main() -> None:
     columns, library = {}, Library(SHIPPED, "litert")
     with tempfile.TemporaryDirectory() as folder:
         host = Host(Path(folder))
-        prepare(host, library)
+        prepare(host, library, MODELS)
         for name in BROWSERS:
             try:
                 version, results = try_browser(name, host, library)

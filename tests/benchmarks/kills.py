@@ -51,8 +51,7 @@ def open_page(browser, host: Host, holds_model: bool) -> View:
 def finish(view: View, expected: list[str], killed: float) -> dict:
     """The end of a run, at full speed. killed: milliseconds of the page's clock."""
     changes = view.page.evaluate("window.changes")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     written = {position: at for at, position, _ in reversed(changes)}  # when each position was first there
     gaps = [later - at for at, later in pairwise(sorted(written.values())) if later > killed]
     positions = [position for _, position, _ in changes]

@@ -16,7 +16,8 @@ from tests.benchmarks.viewers import middle
 from tests.started import ROOT, running
 
 # For every input event of the slider: its time; when its frame was painted, which is one task after the frame's
-# callbacks; when the first message at the new temperature was drawn. JSON.parse is replaced to see every message.
+# callbacks; when the first message at the new temperature was drawn. To see every message, JSON.parse and Worker are
+# changed.
 RECORDER = """
 window.moves = []; window.waiting = null;
 document.addEventListener("input", (event) => {
@@ -31,11 +32,15 @@ document.addEventListener("input", (event) => {
     painted.port2.postMessage(null);
   });
 }, { capture: true });
-const parse = JSON.parse;
-JSON.parse = (text) => {
-  const message = parse(text);
+const see = (message) => {
   if (message?.logits && window.waiting && message.temperature === window.waiting.T) window.waiting.arrived = true;
   return message;
+};
+const parse = JSON.parse, post = Worker.prototype.postMessage;
+JSON.parse = (text) => see(parse(text));
+Worker.prototype.postMessage = function (...order) {
+  this.isSeen ??= !this.addEventListener("message", ({ data }) => see(data.message));
+  post.apply(this, order);
 };
 new MutationObserver(() => {
   const move = window.waiting;

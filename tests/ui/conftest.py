@@ -131,6 +131,11 @@ class View:
             self.page.click("#menu")
         self.page.click(f"#tabs [data-tab-id={name}]")
 
+    def finish(self) -> None:
+        """Write the rest as fast as it goes."""
+        self.page.select_option("#speed", "max")
+        self.until_state("done")
+
     def stop_at(self, position: int) -> int:
         """Stop as soon as `position` characters are there; returns how many were. On a busy machine a click from here
         can take longer than the run."""

@@ -69,8 +69,7 @@ def test_nothing_moves_while_the_page_loads_and_writes(visit):
 
 def test_only_whole_lines_are_shown(visit):
     view = visit("?length=400&T=0.60")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     lines = """[...document.querySelectorAll("#live .paper")].map((paper) =>
       paper.clientHeight / parseFloat(getComputedStyle(paper).lineHeight))"""
     assert all(abs(count - round(count)) < 0.01 and count >= 5 for count in view.page.evaluate(lines))
@@ -78,8 +77,7 @@ def test_only_whole_lines_are_shown(visit):
 
 def test_a_first_visit_rides_from_low_to_high_and_the_hand_takes_over_at_once(visit):
     view = visit("")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     view.link()
     assert [float(entry.split(":")[1]) for entry in view.parameter("ts").split("_")] == [0.3, 1, 1.7]
     temperatures = [paint["T"] for paint in view.paints()]
@@ -130,8 +128,7 @@ def test_a_number_in_the_sentence_sets_the_slider(visit):
 def test_the_end_of_a_run_is_announced_and_a_drag_shows_its_first_change(visit):
     view = visit("?length=600&T=0.40")
     assert not view.page.is_visible(".say .now")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert "Finished. Now drag" in view.page.inner_text(".say")
     before = view.texts()[3]
     view.page.fill("#temperature input[type=number]", "1.2")

@@ -44,8 +44,7 @@ def test_writing_goes_on_behind_another_tab(visit):
 
 def test_panels_follow_a_text_that_went_on_behind_another_tab(visit):
     view = visit("?length=700")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     away = "[...view.querySelectorAll('.paper')].map((p) => p.scrollHeight - p.scrollTop - p.clientHeight)"
     view.until(f"{away}.every((pixels) => pixels < 2)")
     view.page.evaluate("document.querySelector('[data-panel=low] .paper').scrollTop = 0")

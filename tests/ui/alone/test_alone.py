@@ -29,14 +29,9 @@ def written(models, query: str) -> list[str]:
         return thread.submit(lambda: asyncio.run(write())).result()
 
 
-def at_once(view) -> None:
-    view.page.select_option("#speed", "max")
-
-
 def test_a_link_gives_the_characters_that_the_server_gives(visit, models, host):
     view = visit(QUERY)
-    at_once(view)
-    view.until_state("done")
+    view.finish()
     assert view.texts() == written(models, QUERY) and view.errors == []
     assert view.page.get_attribute("[data-role=view]", "data-writer") == "page"
     assert view.page.get_attribute("[data-role=view]", "data-takeover") == "ready"
@@ -46,8 +41,7 @@ def test_a_link_gives_the_characters_that_the_server_gives(visit, models, host):
 
 def test_its_link_is_a_server_s_link_with_another_host(visit, models):
     view = visit("?model=tiny&prompt=a%26b&seed=3&length=60&T=0.50")
-    at_once(view)
-    view.until_state("done")
+    view.finish()
     view.page.locator("#temperature input[type=range]").focus()
     view.page.keyboard.press("ArrowRight")
     query = urlsplit(view.link()).query

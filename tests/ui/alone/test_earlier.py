@@ -15,7 +15,7 @@ from model.folder import sha256_of
 from model.library import Library
 from model.network import NetworkConfig
 from model.step_file import to_bytes
-from tests.ui.alone.test_alone import at_once, written
+from tests.ui.alone.test_alone import written
 
 pytestmark = pytest.mark.browser
 
@@ -58,8 +58,7 @@ def made(models, host) -> tuple[str, list[str], Library]:
 
 
 def finish(view) -> None:
-    at_once(view)
-    view.until_state("done")
+    view.finish()
 
 
 def test_a_link_has_the_digest_of_the_model_that_wrote(visit, made):

@@ -21,8 +21,7 @@ KEPT = """async (step) => {
 
 def first_visit(visit, models):
     view = visit(QUERY)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     view.page.evaluate(KEPT, models.cards()["tiny"]["digest"])
     return view
 
@@ -37,8 +36,7 @@ def test_after_the_first_visit_it_needs_no_network(visit, host, models):
     texts = view.texts()
     with host.stopped():
         open_again(view)
-        view.page.select_option("#speed", "max")
-        view.until_state("done")
+        view.finish()
         assert view.texts() == texts
         for tab in ("sweep", "bet", "learn"):
             view.open_tab(tab)
@@ -71,8 +69,7 @@ def test_a_kept_model_that_is_damaged_is_fetched_again(visit, models):
         address,
     )
     open_again(view)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert view.texts() == texts and view.errors == []
 
 

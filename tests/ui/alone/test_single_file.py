@@ -36,16 +36,14 @@ def alone(visit):
 
 def test_it_writes_from_a_disk_what_a_server_writes(alone, models):
     view = alone(QUERY)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert view.texts() == written(models, QUERY) and view.errors == []
     assert view.parameter("length") == "120" and view.parameter("ts")  # its address is a link, too
 
 
 def test_every_tab_works_and_nothing_is_fetched(alone):
     view = alone(QUERY)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     for tab in ("sweep", "bet", "learn", "write"):
         view.open_tab(tab)
         view.page.wait_for_selector(f"#{tab} [data-role]", state="visible")

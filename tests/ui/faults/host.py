@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from tests.started import running
 from tests.streams import Stream, texts
 
-LENGTH = 400  # 13 seconds: it is still written when all of the page is there, on a busy machine, too
+LENGTH = 1500  # 50 seconds: it is still written when all of the page is there, on a busy machine, too
 SETTINGS = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
-# With the page in reserve no connection would be lost.
-QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20&writer=server"
+QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
+ON_SERVER = f"{QUERY}&writer=server"  # With the page in reserve no connection would be lost.
 
 
 class Host:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.faults.host import LENGTH, QUERY
+from tests.ui.faults.host import LENGTH, ON_SERVER
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -15,14 +15,14 @@ def cut_at(view, network, position: int) -> int:
 
 
 def test_a_temperature_moved_meanwhile_counts_from_where_the_text_is(visit, host, network):
-    view = visit(QUERY)
+    view = visit(ON_SERVER)
     position = cut_at(view, network, 15)
     kept = view.texts()
     view.page.focus("#temperature input[type=range]")
     for _ in range(3):
         view.page.keyboard.press("ArrowRight")
     network.mend()
-    view.until_state("done")
+    view.finish()
     assert [text[: len(old)] for text, old in zip(view.texts(), kept, strict=True)] == kept
     view.link()
     assert view.texts()[:3] == host.undisturbed()[:3]
@@ -30,7 +30,7 @@ def test_a_temperature_moved_meanwhile_counts_from_where_the_text_is(visit, host
 
 
 def test_stop_counts_while_the_page_tries_again(visit, network):
-    view = visit(QUERY)
+    view = visit(ON_SERVER)
     position = cut_at(view, network, 15)
     assert view.page.get_attribute("#pause", "aria-disabled") == "false"
     view.page.click("#pause")
@@ -41,8 +41,8 @@ def test_stop_counts_while_the_page_tries_again(visit, network):
 
 
 def test_a_step_beyond_the_end_is_made_when_the_server_is_back(visit, network):
-    view = visit(QUERY)
-    view.until_state("done")
+    view = visit(ON_SERVER)
+    view.finish()
     network.cut()
     view.page.click("#step")
     view.until_state("error")

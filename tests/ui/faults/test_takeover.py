@@ -2,26 +2,21 @@
 
 import pytest
 
-from tests.streams import Stream, texts
 from tests.ui.bet.game import go, phase
+from tests.ui.faults.host import QUERY
 from tests.ui.learn.lesson import Lesson
 from tests.ui.sweep.tab import Sweep
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LENGTH = 1500  # long enough for the model to be there before the end
-QUERY = f"?model=tiny&prompt=ab&seed=7&length={LENGTH}&T=1.20"
-
 
 @pytest.fixture(scope="module")
 def expected(host):
-    settings = {"model": "tiny", "prompt": "ab", "seed": "7", "length": LENGTH}
-    return texts(Stream(host.app.port, "/run", {"settings": settings, "temperature": 1.2, "pace": "max"}).rest())
+    return host.undisturbed()
 
 
 def assert_same_to_the_end(view, expected: list[str]) -> None:
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert view.texts() == expected and view.errors == []
     assert "error" not in view.page.evaluate("window.states")
 

@@ -52,7 +52,7 @@ def test_a_page_that_stays_open_goes_on_with_a_server_of_another_version(chromiu
     with (copy / "assets" / "page" / "main.js").open("a") as script:
         script.write("// Another version.\n")
     with running("--checkpoints", checkpoints) as app:
-        view = open_page(chromium, f"{app.url}/?length=600&T=1.20&writer=server")
+        view = open_page(chromium, f"{app.url}/?length=3000&T=1.20&writer=server")
         for title in TITLES:  # the other parts are there, too
             view.page.wait_for_function("(at) => document.querySelector(at)?.textContent.length > 0", arg=title)
         view.until_position(10)
@@ -60,7 +60,7 @@ def test_a_page_that_stays_open_goes_on_with_a_server_of_another_version(chromiu
         view.until_state("error")
     with running("--checkpoints", checkpoints, root=copy, port=app.port) as app:
         until(lambda: view.page.evaluate("document.querySelector('[data-role=view]').dataset.state !== 'error'"))
-        view.until_state("done")
+        view.finish()
         for tab, ready in (("bet", "#bet [data-phase=open]"), ("learn", "#learn [data-piece=play] tbody tr")):
             view.page.click(f"#tab-{tab}")  # their scripts came from the server before
             view.page.wait_for_selector(ready)

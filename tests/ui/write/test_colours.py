@@ -101,8 +101,7 @@ def test_a_new_run_is_coloured_once_it_is_over_and_scrubbing_is_too(visit, clien
 
 def test_5000_characters_are_coloured_and_the_page_still_answers(visit):
     view = visit("?length=5000")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     texts = view.texts()
     choose(view, "luck")
     view.page.click("#inspect")

@@ -75,8 +75,7 @@ def test_a_steered_run_parts_where_its_texts_part(visit):
     view.until_position(10)
     assert marked(view)[3] is None
     view.drag(1, 0.1, steps=4)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert marked(view) == expected(view.texts())
     assert marked(view)[3] >= 10
 

@@ -33,8 +33,7 @@ def test_the_figures_are_the_measures_of_the_texts(visit, client):
 
 def test_a_loop_is_named_and_its_onset_marked_in_the_text(visit, client):
     view = visit("?length=400&T=0.00&prompt=a")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     text, shown = view.texts()[3], figures(view)[3]
     assert text == client.predict("a", [0], 7, 400, "tiny", api_name="/compare")[0]
     period, onset = map(int, shown["loop"].split("@"))  # a network of 24 units, always its favourite: it must circle

@@ -40,8 +40,7 @@ def test_at_each_temperature_yours_is_what_generate_writes(visit, client, query,
 
 def test_a_page_that_writes_by_itself_has_the_same_texts_at_every_temperature(visit, client):
     view = visit("?length=60&writer=page")
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     temperatures = [0.2, 1.1, 1.7]
     for temperature, text in zip(temperatures, compare(client, temperatures, length=60), strict=True):
         scrub_to(view, temperature)
@@ -153,8 +152,7 @@ def test_while_a_run_goes_on_the_slider_steers_even_if_the_gesture_outlasts_it(v
     view.page.mouse.move(left + wide * 0.4, y)
     view.page.mouse.down()
     view.page.mouse.move(left + wide * 0.6, y)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     text = view.texts()[3]
     view.page.mouse.move(left + wide * 0.9, y)
     view.frame()

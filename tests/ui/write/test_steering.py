@@ -11,8 +11,7 @@ def test_steering_changes_only_yours_and_the_link_replays_it_exactly(visit, clie
     view = visit("?length=400")
     view.until_position(10)
     view.drag(0.8, 1.9, steps=6)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert view.texts()[:3] == compare(client, FIXED, length=400)
     assert view.texts()[3] != compare(client, [0.8], length=400)[0]
     link = view.link()
@@ -32,8 +31,7 @@ def test_a_hand_on_the_slider_takes_over_from_a_replay(visit):
     view = visit("?length=400&ts=0:0.80_350:0.10&T=0.80")
     view.until_position(5)
     view.drag(0.8, 1.2, steps=3)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     view.link()
     assert "350:0.10" not in view.parameter("ts")
     assert abs(float(view.parameter("T")) - 1.2) < 0.05
@@ -79,6 +77,5 @@ def test_start_takes_the_fields_and_supersedes_the_run_before(visit, client):
 def test_the_speed_of_a_run_can_be_changed_while_it_runs(visit, client):
     view = visit("?length=3000")
     view.until_position(5)
-    view.page.select_option("#speed", "max")
-    view.until_state("done")
+    view.finish()
     assert view.texts() == compare(client, [*FIXED, 0.8], length=3000)
