@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,21 +89,25 @@ class Run:
         self._until = self.length if until is None else min(max(until, self._position), self.length)
         self._steered: float | None = None  # a temperature from `steer` that is not in the schedule yet
         self._stopped = False
+        self._told = asyncio.Event()  # set by `steer` and `stop`, until the next chunk
         self._replaying = True
         self._stride = STRIDE
 
     def steer(self, temperature: float) -> None:
         """Set the steered row's temperature from the next engine call on. Later entries of the schedule are dropped."""
         self._steered = clamp_temperature(temperature)
+        self._told.set()
 
     def stop(self) -> None:
         """End the run. The state of its last chunk is "stopped"."""
         self._stopped = True
+        self._told.set()
 
     async def chunks(self) -> AsyncIterator[Chunk]:
         """Yield about twelve chunks a second: the first with the first token, the last with state "done" or "stopped".
 
-        A run that is stopped before `position` yields none.
+        The chunk after `steer` comes with the next token, and the one after `stop` at once. A run that is stopped
+        before `position` yields none.
         """
         primed = (await self._engine.prime(self._prompt_ids, self.seed)).rows
         count = len(self._temperatures) + 1
@@ -119,6 +123,7 @@ class Run:
 
         first, pace, anchor = True, self.pace, (time.monotonic(), rows.position)
         while True:
+            self._told.clear()
             tick, before = time.monotonic(), rows.position
             if self.pace != pace:
                 pace, anchor = self.pace, (tick, before)
@@ -133,7 +138,16 @@ class Run:
                 yield self._chunk(rows, over)
             if over:
                 return
-            await asyncio.sleep(max(0.0, tick + 1 / CHUNKS_PER_SECOND - time.monotonic()))
+            token = tick if pace is None else anchor[0] + (rows.position - anchor[1]) / pace
+            await self._pause(tick + 1 / CHUNKS_PER_SECOND, token)
+
+    async def _pause(self, end: float, token: float) -> None:
+        """Wait until `end`; once the run has been told something, only until its next token is due."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, end - time.monotonic())):
+                await self._told.wait()
+                if not self._stopped:
+                    await asyncio.sleep(max(0.0, token - time.monotonic()))
 
     async def last(self) -> Chunk | None:
         """The last of all `chunks`; None where there are none."""

@@ -108,7 +108,7 @@ def scrub(browser, host: Host) -> dict[str, int]:
     page.wait_for_timeout(1000)  # the threads that help have their model
     with_result = page.evaluate_handle(f"({{ found: ({SCRUB})() }})")
     page.focus("#temperature input[type=range]")
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
     found = page.evaluate("(kept) => kept.found", with_result)
     page.close()
     return {name: round(value) for name, value in found.items()}

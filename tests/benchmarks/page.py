@@ -36,11 +36,11 @@ const see = (message) => {
   if (message?.logits && window.waiting && message.temperature === window.waiting.T) window.waiting.arrived = true;
   return message;
 };
-const parse = JSON.parse, post = Worker.prototype.postMessage;
+const parse = JSON.parse, listen = Worker.prototype.addEventListener;
 JSON.parse = (text) => see(parse(text));
-Worker.prototype.postMessage = function (...order) {
-  this.isSeen ??= !this.addEventListener("message", ({ data }) => see(data.message));
-  post.apply(this, order);
+Worker.prototype.addEventListener = function (...given) {
+  this.isSeen ??= !listen.call(this, "message", ({ data }) => see(data.message)); // before the page's own
+  listen.apply(this, given);
 };
 new MutationObserver(() => {
   const move = window.waiting;

@@ -6,9 +6,24 @@ import { TEMPERATURES } from "../model/scrub.js";
 import { packBytes } from "./messages.js";
 import { makeWorker } from "./worker.js";
 
+// Rows that a temperature below 1 takes for each of one above, where more of them draw the same text: 1.2 to 1.6 measured.
+const COLD = 1.4;
+
 /** @typedef {import("./contract.js").ScrubRequest} ScrubRequest */
 /** @typedef {import("./contract.js").ScrubMessage} ScrubMessage */
 /** @typedef {Pick<import("./contract.js").Engine, "stream">} Scrubber */
+
+/**
+ * Where parts of the slider's positions end that take about as long as each other.
+ * @param {number} count
+ */
+export function partEnds(count) {
+  const work = TEMPERATURES.map((temperature) => temperature < 1 ? COLD : 1);
+  const whole = work.reduce((sum, one) => sum + one, 0);
+  let done = 0;
+  const parts = work.map((one) => Math.min(count - 1, Math.floor((done += one) * count / whole)));
+  return Array.from({ length: count }, (_, n) => n + 1 < count ? parts.indexOf(n + 1) : TEMPERATURES.length);
+}
 
 /**
  * The messages of scrubs at parts of the positions as those of one scrub.
@@ -72,7 +87,7 @@ export function makeHelpers(start, most) {
     async scrub(own, request, signal, receive) {
       const engines = [own, ...helpers.filter((helper) => helper.digestOf(request.model) !== null)];
       if (engines.length === 1) return await own.stream("scrub", request, signal, receive);
-      const ends = engines.map((_, n) => Math.round((n + 1) * TEMPERATURES.length / engines.length));
+      const ends = partEnds(engines.length);
       const starts = [0, ...ends.slice(0, -1)], over = new AbortController();
       const join = makeJoin(ends.map((end, n) => end - starts[n]), receive);
       const end = () => over.abort();

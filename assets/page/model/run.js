@@ -47,6 +47,9 @@ export class Run {
   /** @type {number | null} */
   #steered = null; // a temperature from `steer` that is not in the schedule yet
   #stopped = false;
+  #isTold = false; // by `steer` or `stop`, since the last chunk
+  /** @type {() => void} */
+  #wake = () => {};
   #replaying = true;
   #stride = STRIDE;
   /** @type {number[][]} */
@@ -91,16 +94,24 @@ export class Run {
    */
   steer(temperature) {
     this.#steered = clampTemperature(temperature);
+    this.#tell();
   }
 
   /** End the run. The state of its last chunk is "stopped". */
   stop() {
     this.#stopped = true;
+    this.#tell();
+  }
+
+  #tell() {
+    this.#isTold = true;
+    this.#wake();
   }
 
   /**
-   * About twelve chunks a second: the first with the first token, the last with state "done" or "stopped". A run that
-   * is stopped before `position` gives none.
+   * About twelve chunks a second: the first with the first token, the last with state "done" or "stopped". The chunk
+   * after `steer` comes with the next token, and the one after `stop` at once. A run that is stopped before `position`
+   * gives none.
    * @returns {AsyncGenerator<Chunk>}
    */
   async *chunks() {
@@ -113,6 +124,7 @@ export class Run {
 
     let isFirst = true, pace = this.pace, anchor = [seconds(), rows.position];
     for (;;) {
+      this.#isTold = false;
       const tick = seconds(), before = rows.position;
       if (this.pace !== pace) [pace, anchor] = [this.pace, [tick, before]];
       const due = pace === null ? this.#until : anchor[1] + 1 + Math.floor((tick - anchor[0]) * pace);
@@ -124,9 +136,26 @@ export class Run {
       const isOver = this.#isOver || rows.position === this.#until;
       if (isOver || rows.position > before) yield this.#chunk(rows, isOver);
       if (isOver) return;
-      const pause = Math.max(0, tick + 1 / CHUNKS_PER_SECOND - seconds());
-      await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
+      await this.#pause(
+        tick + 1 / CHUNKS_PER_SECOND,
+        pace === null ? tick : anchor[0] + (rows.position - anchor[1]) / pace,
+      );
     }
+  }
+
+  /**
+   * Wait until `end`; once the run has been told something, only until its next token is due.
+   * @param {number} end
+   * @param {number} token
+   */
+  async #pause(end, token) {
+    const wait = (/** @type {number} */ until) =>
+      new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+        const timer = setTimeout(resolve, 1000 * Math.max(0, until - seconds()));
+        this.#wake = () => (clearTimeout(timer), resolve());
+      });
+    if (!this.#isTold) await wait(end);
+    while (this.#isTold && !this.#stopped && seconds() < Math.min(end, token)) await wait(Math.min(end, token));
   }
 
   /** The last of all chunks; null where there are none. */

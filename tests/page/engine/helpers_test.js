@@ -58,7 +58,7 @@ Deno.test("threads that help draw what one thread draws, with a model that no se
   const { signal } = new AbortController();
   const alone = await drawn((receive) => own.stream("scrub", REQUEST, signal, receive));
   assert.deepEqual([alone.ids.length, alone.state], [201 * 30, "done"]);
-  for (const [most, part] of /** @type {const} */ ([[0, undefined], [1, [0, 101]], [3, [0, 50]]])) {
+  for (const [most, part] of /** @type {const} */ ([[0, undefined], [1, [0, 86]], [3, [0, 43]]])) {
     const helpers = makeHelpers(start, most);
     assert.equal(await helpers.prepare(MODEL, { files, kernel }), most > 0);
     /** @type {any[]} */
