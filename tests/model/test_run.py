@@ -11,10 +11,9 @@ import pytest
 
 from model.engine import Engine
 from model.noise import noise
-from model.run import MAX_CALL_SECONDS, Chunk, Run
+from model.run import MAX_CALL_SECONDS, Run
 from model.sampling import draw
 from model.settings import MAX_SCHEDULE, SettingError
-from tests import virtual_time
 from tests.conftest import fake_checkpoint
 from tests.streams import until
 
@@ -110,42 +109,6 @@ def test_a_full_schedule_takes_no_entry_and_can_be_replayed(run_of):
     chunk = collect(run, lambda c: run.steer(0.33))[-1]
     assert chunk.schedule == schedule
     assert collect(run_of(length=600, schedule=chunk.schedule))[-1].ids == chunk.ids
-
-
-@pytest.mark.parametrize(("tell", "most"), [("steer", 1 / 30), ("stop", 0)])
-def test_a_run_that_is_told_something_waits_for_its_next_token_alone(engine, monkeypatch, tell, most):
-    monkeypatch.setattr("model.run.time", SimpleNamespace(monotonic=lambda: asyncio.get_running_loop().time()))
-
-    class AtOnce:
-        """The engine without its thread, for virtual time."""
-
-        checkpoint, fewest_steps = engine.checkpoint, 1
-
-        async def prime(self, *given):
-            return engine.prime(*given).result()
-
-        async def advance(self, *given):
-            return engine.advance(*given).result()
-
-    async def waits(action) -> tuple[float, Chunk]:
-        """The seconds from the action to the next chunk, which has no token that was not due."""
-        run, now = Run(AtOnce(), "hello", 7, 300, pace=30.0), asyncio.get_running_loop().time
-        chunks = run.chunks()
-        await anext(chunks)
-        await anext(chunks)
-        following = asyncio.create_task(anext(chunks))
-        await asyncio.sleep(0.01)
-        began = now()
-        action(run)
-        chunk = await following
-        assert chunk.position <= 1 + 30 * now() + 1e-6
-        await chunks.aclose()
-        return now() - began, chunk
-
-    undisturbed, _ = virtual_time.run(waits(lambda run: None))
-    seconds, chunk = virtual_time.run(waits(lambda run: run.steer(2.0) if tell == "steer" else run.stop()))
-    assert undisturbed == pytest.approx(1 / 12 - 0.01) and seconds <= most + 1e-6
-    assert (chunk.temperature, chunk.state) == ((2.0, "running") if tell == "steer" else (1.0, "stopped"))
 
 
 def test_stop_takes_effect_soon_and_continuing_gives_the_same_ids(run_of):
