@@ -1,4 +1,4 @@
-"""The files of page/: as Gradio's components, and as what a browser fetches.
+"""The files of page/: as Gradio's components, and as what a browser fetches. The lexicons of languages are with them.
 
 A file is fetched from an address with the digest of them all, so that a browser keeps it for good, and never mixes
 the files of two versions. Gradio evaluates a component's markup as a template: nothing that a visitor, a link or a
@@ -24,6 +24,7 @@ from starlette.routing import Route
 from assets.server.guard import Guard
 from assets.server.kept_files import keep
 from assets.words import PAGE
+from model import lexicon
 
 FIRST = "main.js"  # imports all that the first tab needs; main.js fetches the other parts afterwards
 DEFAULT = "other"  # the picture of a model that has none
@@ -37,10 +38,13 @@ FETCHED = {
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
 PICTURES = "pictures"  # of the models, made by `python -m assets.pictures`; a link shows one where it is sent
+LEXICONS = "model/lexicons"  # below page/; fetched when a text is first measured
+QUALITY = 5  # of brotli, for lexicons: 0.03 seconds; the best one takes 60 times as long for a sixth
 COMPRESS = {"br": brotli.compress, "gzip": gzip.compress}
 # Comments and types are a third of the compressed scripts. Lines that are a comment, and types within a line.
 COMMENT = re.compile(rb"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n|/\*\* @(?:(?!\*/)[^\n])*\*/ ?", re.MULTILINE | re.DOTALL)
@@ -61,21 +65,21 @@ def keep_place(name: str) -> gr.HTML:
 def page_digest() -> str:
     """16 hex digits of all files that a browser fetches."""
     found = sha256()
-    for path in _fetched():
-        found.update(path.relative_to(PAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in _fetched().items():
+        found.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:16]
 
 
 def page_files() -> dict[str, bytes]:
     """The files that a browser fetches, by their path below page/: scripts without comments, the styles as one file."""
     files = {STYLE: b"".join((PAGE / name).read_bytes() for name in STYLES)}
-    for path in _fetched():
+    for name, path in _fetched().items():
         if path.suffix == ".css":
             continue
         content = path.read_bytes()
         if path.suffix == ".js":
             content = COMMENT.sub(b"", content)
-        files[path.relative_to(PAGE).as_posix()] = content
+        files[name] = content
     return files
 
 
@@ -85,6 +89,8 @@ def page_routes() -> list[Route]:
 
     @cache
     def content_in(name: str, coding: str | None) -> bytes:
+        if coding == "br" and name.startswith(LEXICONS):
+            return brotli.compress(files[name], quality=QUALITY)
         return COMPRESS[coding](files[name]) if coding else files[name]
 
     def file(request: Request) -> Response:  # no coroutine: compressing takes milliseconds
@@ -96,8 +102,10 @@ def page_routes() -> list[Route]:
     return [Route(f"/page/{page_digest()}/{{name:path}}", file, middleware=[Middleware(Guard)])]
 
 
-def _fetched() -> list[Path]:
-    return sorted(path for path in PAGE.rglob("*") if path.suffix in FETCHED)
+def _fetched() -> dict[str, Path]:
+    """The files by their path below page/."""
+    own = {path.relative_to(PAGE).as_posix(): path for path in sorted(PAGE.rglob("*")) if path.suffix in FETCHED}
+    return own | {f"{LEXICONS}/{path.name}": path for path in sorted(lexicon.FOLDER.glob("*.txt"))}
 
 
 def head_markup(facts: Mapping, manifest: str | None = None) -> str:

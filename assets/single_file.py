@@ -23,15 +23,14 @@ FIRST, THREAD = "main.js", "engine/thread.js"
 BUNDLE = ("bundle", "--quiet", "--no-lock", "--platform", "browser", "--format", "iife", "--minify")
 
 
-def head(facts: Mapping, model: Mapping[str, bytes], title: str, styles: str) -> str:
-    """HTML for the head of the page, with everything that it needs. model: the files of the one model.
+def head(facts: Mapping, files: Mapping[str, bytes], title: str, styles: str) -> str:
+    """HTML for the head of the page, with everything that it needs. files: those of the one model, by path below page/.
 
     Raises ValueError where deno is not installed or fails.
     """
     first, thread = bundle(FIRST), bundle(THREAD)
     texts = {path.relative_to(PAGE).as_posix(): path.read_text(encoding="utf-8") for path in PAGE.rglob("words.json")}
-    files = {f"model/{name}": content for name, content in model.items()}
-    files["model/kernel.wasm"] = (PAGE / "model" / "kernel.wasm").read_bytes()
+    files = {**files, "model/kernel.wasm": (PAGE / "model" / "kernel.wasm").read_bytes()}
     inside = {
         "texts": texts | {THREAD: thread},
         "bytes": {

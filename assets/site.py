@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assets import single_file
 from assets.frame import frame_markup
-from assets.parts import PICTURES, STYLE, head_markup, make_picture_of, page_digest, page_files
+from assets.parts import LEXICONS, PICTURES, STYLE, head_markup, make_picture_of, page_digest, page_files
 from assets.server.facts import page_facts
 from assets.server.first_run import first_runs
 from assets.server.first_screen import ELSEWHERE
@@ -114,7 +114,9 @@ def write_site(out: Path, library: Library, models: list[str], url: str) -> None
     cards, root, kept = library.cards(), f"page/{page_digest()}", {}
     for name in models:
         step, files = step_digest_of(cards[name], BACKEND), model_files(library.folder(name), cards[name])
-        kept[step] = sorted({*kept.get(step, ()), *files})
+        offline = [f"page/model/{step}/{file}" for file in files]
+        offline += [f"{root}/{file}" for file in lexicon_files(cards[name])]
+        kept[step] = list(dict.fromkeys([*kept.get(step, ()), *offline]))
         for file, content in files.items():
             write(out / "page" / "model" / step / file, content)
     files = {file: content for file, content in page_files().items() if file != SERVICE_WORKER} | {STYLE: styles()}
@@ -130,7 +132,7 @@ def write_site(out: Path, library: Library, models: list[str], url: str) -> None
     write(out / "index.html", page)
     site = {
         "version": sha256_of(page.encode())[:16],
-        "files": [f"{root}/{file}" for file in files if not file.startswith(f"{PICTURES}/")],
+        "files": [f"{root}/{file}" for file in files if not file.startswith((f"{PICTURES}/", f"{LEXICONS}/"))],
         "models": kept,
         "tied": TIED,
     }
@@ -143,7 +145,8 @@ def write_file(out: Path, library: Library, model: str) -> None:
     """Write index.html alone, with one model inside. Raises CheckpointError, OSError or ValueError."""
     selection, card = Selection(library, [model]), library.cards()[model]
     facts, files = site_facts(selection), model_files(library.folder(model), card)
-    head = single_file.head(facts, files, title_of_page(facts), styles().decode("utf-8"))
+    inside = {f"model/{name}": content for name, content in files.items()} | lexicon_files(card)
+    head = single_file.head(facts, inside, title_of_page(facts), styles().decode("utf-8"))
     page = page_markup(head, first_runs(selection))
     if (size := len(page.encode())) > single_file.LARGEST:
         raise ValueError(f"A page in a single file must have at most {single_file.LARGEST} bytes. Received: {size}")
@@ -171,6 +174,12 @@ def model_files(folder: Path, card: Mapping) -> dict[str, bytes]:
     digests, files = card["sha256"] | {"step.bin": step_digest_of(card, BACKEND)}, files_of(folder)
     tied = {name: read_whole(files[name].parent, name, digests.get(name)) for name in TIED}
     return tied | {name: read_bytes(path) for name, path in files.items() if name not in TIED and path.exists()}
+
+
+def lexicon_files(card: Mapping) -> dict[str, bytes]:
+    """The lexicon of a model's language by its path below page/; empty for a language without one."""
+    name = f"{LEXICONS}/{card.get('language')}.txt"
+    return {name: content} if (content := page_files().get(name)) else {}
 
 
 class Selection:

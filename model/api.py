@@ -111,10 +111,12 @@ class Api:
         """
         text = check_text(text)
         engine = await self._engine(model)
-        vocabulary = engine.checkpoint.vocabulary
+        checkpoint = engine.checkpoint
+        vocabulary, known = checkpoint.vocabulary, checkpoint.language_lexicon
         ids, unknown = vocabulary.encode(text)
         bits = float((await engine.prime([], seed=0, written=ids)).entropies[0, 1:].sum())
-        measured = measures.measure(text, bits, engine.checkpoint.lexicon, read=len(vocabulary.decode(ids)))
+        read = len(vocabulary.decode(ids))
+        measured = measures.measure(text, bits, checkpoint.lexicon, read=read, language_lexicon=known)
         found = copied(text, await self._library.fingerprints(engine))
         return measured | {"copied": found and found._asdict(), "unknown": unknown}
 

@@ -28,6 +28,7 @@ from model.folder import (
     sha256_of,
     write_whole,
 )
+from model.lexicon import language_lexicon
 from model.litert import LiteRTStep, SealError, same_bits, unseal
 from model.markov import MarkovConfig, MarkovStep
 from model.network import NetworkConfig
@@ -52,6 +53,7 @@ class Checkpoint:
     digest: identifies the arithmetic, so that a link with the same digest gives the same characters: the sha256 of
     step.bin, or with the backend keras one of its own. `kept_digest` is the card's: figures of the model that are kept
     in files know it by that, with any backend. backend: the one that steps, which is numpy where LiteRT can't.
+    lexicon: the words of the training text. language_lexicon: those of its language, where there are some.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Checkpoint:
     digest: str
     step: Step
     backend: str = "numpy"
+    language_lexicon: frozenset[str] | None = None
 
     @property
     def kept_digest(self) -> str:
@@ -107,7 +110,8 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
     if (chains := chains_folder(folder)) is not None:
         card, config, vocabulary, lexicon, counts = load_chain(chains, folder.name)
         step = MarkovStep(counts, config.order)
-        return Checkpoint(folder.name, card, config, vocabulary, lexicon, card["digest"], step)
+        known = language_lexicon(card.get("language"))
+        return Checkpoint(folder.name, card, config, vocabulary, lexicon, card["digest"], step, language_lexicon=known)
     card = read_json(folder / "card.json")
     if "markov" in card:
         chain_cards(folder.name, card)
@@ -127,7 +131,8 @@ def load_checkpoint(folder: Path, backend: str = "litert") -> Checkpoint:
         step = ExactStep(load_numbers(folder, card, config))
         if backend == "litert":
             step, backend = _fastest_step(folder, digest, config, step)
-    return Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step, backend)
+    known = language_lexicon(card.get("language"))
+    return Checkpoint(folder.name, card, config, vocabulary, lexicon, digest, step, backend, known)
 
 
 def load_numbers(folder: Path, card: dict, config: NetworkConfig) -> Numbers:

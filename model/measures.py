@@ -49,14 +49,15 @@ def words(text: str) -> list[str]:
     return [word for word, _ in _words(text.casefold())]
 
 
-def non_words(text: str, lexicon: Collection[str]) -> float | None:
-    """The share of a text's words that are not in the lexicon; None if there is no word.
+def non_words(text: str, *lexicons: Collection[str]) -> float | None:
+    """The share of a text's words that are in none of the lexicons; None if there is no word.
 
     A word at the very end of the text may be incomplete and is not counted.
     """
     text = text.casefold()
     complete = [word for word, end in _words(text) if end < len(text)]
-    return sum(not _has(lexicon, word) for word in complete) / len(complete) if complete else None
+    unknown = sum(not any(_has(lexicon, word) for lexicon in lexicons) for word in complete)
+    return unknown / len(complete) if complete else None
 
 
 def _words(text: str) -> Iterator[tuple[str, int]]:
@@ -94,15 +95,24 @@ def loop(text: str) -> Loop | None:
     return longest
 
 
-def measure(text: str, bits: float, lexicon: Collection[str] | None, read: int | None = None, prompt: str = "") -> dict:
+def measure(
+    text: str,
+    bits: float,
+    lexicon: Collection[str] | None,
+    read: int | None = None,
+    prompt: str = "",
+    language_lexicon: Collection[str] | None = None,
+) -> dict:
     """All measures of a text as JSON.
 
-    entropy (bits per character), repetition, non_words, loop, fitting_bars, notes_in_key, characters.
+    entropy (bits per character), repetition, non_words, non_words_language, loop, fitting_bars, notes_in_key,
+    characters.
 
     bits: the sum of the entropies of the distributions that the text's tokens were drawn from. read: the number of
     characters in these tokens, where that is not the whole text. prompt: what the text goes on from; the measures of
-    music are of both, since a tune may have its key there. A measure is None if the text is too short for it; non_words
-    also without a lexicon, those of music if it is no tune.
+    music are of both, since a tune may have its key there. lexicon: the words of the training text. language_lexicon:
+    those of its language; non_words_language counts the words that neither has. A measure is None if the text is too
+    short for it; non_words also without a lexicon, non_words_language without both, those of music if it is no tune.
     """
     last_loop = loop(text)
     read = len(text) if read is None else read
@@ -110,6 +120,9 @@ def measure(text: str, bits: float, lexicon: Collection[str] | None, read: int |
         "entropy": bits / read if read else None,
         "repetition": repetition(text),
         "non_words": None if lexicon is None else non_words(text, lexicon),
+        "non_words_language": None
+        if None in (lexicon, language_lexicon)
+        else non_words(text, lexicon, language_lexicon),
         "loop": last_loop and last_loop._asdict(),
         **measure_music(prompt + text),
         "characters": len(text),

@@ -33,6 +33,7 @@ from model.sweep_file import FILE, save_sweep
 MEASURES = {
     "repetition": 1.0,
     "non_words": 1.0,
+    "non_words_language": 1.0,
     "entropy": math.inf,
     "loops": 1.0,
     "copied": 1.0,
@@ -131,12 +132,13 @@ def _measure(
     engine: Engine, prompt: str, fingerprints: Fingerprints | None, ids: np.ndarray, bits: np.ndarray
 ) -> list[dict]:
     """The measures of every row of ids (rows, tokens) after the prompt, with the entropies `bits`."""
-    vocabulary, lexicon = engine.checkpoint.vocabulary, engine.checkpoint.lexicon
-    measures = []
+    checkpoint, measures = engine.checkpoint, []
+    vocabulary, known = checkpoint.vocabulary, checkpoint.language_lexicon
     for row, entropies in zip(ids.tolist(), bits, strict=True):
         written = vocabulary.until_end(row)
         text = vocabulary.decode(written)
-        measured = measure(text, float(entropies[: len(written)].sum()), lexicon, prompt=prompt)
+        bits_of_text = float(entropies[: len(written)].sum())
+        measured = measure(text, bits_of_text, checkpoint.lexicon, prompt=prompt, language_lexicon=known)
         found = copied(text, fingerprints)
         measures.append(measured | {"loops": float(measured["loop"] is not None), "copied": found and found.share})
     return measures

@@ -27,7 +27,7 @@ def make(name, vocabulary, **card):
     save_checkpoint(Path(sys.argv[1]) / name, network, config, vocabulary, {"a", "i"}, card)
 
 letters = "\\n !',.:;?" + string.ascii_letters
-make("tiny", Vocabulary(tuple(sorted(letters))), title="Tiny", data={"sha256": "7" * 64})
+make("tiny", Vocabulary(tuple(sorted(letters))), title="Tiny", language="en", data={"sha256": "7" * 64})
 words = Vocabulary(("", *(f" w{i}" for i in range(239))), level="word", padding=0)
 make("wordy", words, title="Wordy", prompt=" w1 w2")
 """

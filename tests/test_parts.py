@@ -96,14 +96,14 @@ def test_facts_can_say_anything_and_run_nothing():
 
 
 def test_the_scripts_are_small():
-    """Compressed, what the page runs has at most 102 kB, and what its worker adds when the page is idle 30 kB: 11 of
+    """Compressed, what the page runs has at most 102 kB, and what its worker adds when the page is idle 31 kB: 11 of
     them answer all questions of the page, step Markov chains and share the work of a scrub. Each file is sent once.
     contract.js and facts.js have types alone, flow.js stands in the page itself: none is fetched. The static edition
     has more.
     """
     sizes = {name: len(brotli.compress(content)) for name, content in page_files().items() if name.endswith(".js")}
     in_worker = {name for name in imported_from("engine/thread.js") if name.startswith(("engine/", "model/"))}
-    assert sum(sizes[name] for name in in_worker) < 30_000
+    assert sum(sizes[name] for name in in_worker) < 31_000
     own = {name for name in sizes if name.startswith("alone/")} | {"service_worker.js", "offline.js"}
     others = sizes.keys() - in_worker - own - {"engine/contract.js", "engine/facts.js", "flow.js"}
     assert sum(sizes[name] for name in others) < 102_000

@@ -23,7 +23,7 @@ def test_a_script_that_can_t_be_bundled_is_said(monkeypatch):
 
 def test_files_can_say_anything_and_end_nothing(monkeypatch):
     monkeypatch.setattr(single_file, "bundle", lambda script: "a = '</script>';")
-    markup = head({"title": "</script><b>"}, {"lexicon.txt": b"</script>"}, "<i>", "")
+    markup = head({"title": "</script><b>"}, {"model/lexicon.txt": b"</script>"}, "<i>", "")
     kinds = re.findall(r'<script type="([^"]+)"(?: id="(\w+)")?>(.*?)</script>', markup, re.DOTALL)
     assert [name for _, name, _ in kinds] == ["facts", "inside", ""] and markup.count("</script>") == 3
     inside = json.loads(kinds[1][2])

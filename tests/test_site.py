@@ -17,6 +17,7 @@ from assets.site import address_of, choose_models, main, write_site
 from assets.words import LANGUAGES
 from model.checkpoint import SHIPPED
 from model.folder import CheckpointError, sha256_of
+from model.lexicon import FOLDER
 from model.library import Library
 
 FILES = ("card.json", "vocabulary.json", "lexicon.txt", "step.bin", "sweep.json")
@@ -111,15 +112,18 @@ def test_the_page_and_its_models_are_there_whole(out, models):
     assert script.startswith(b"self.SITE = {") and script.endswith(page_files()["service_worker.js"])
 
 
-def test_the_service_worker_knows_all_files_but_pictures_and_a_version_by_their_content(out, models):
+def test_the_service_worker_knows_all_files_but_pictures_and_lexicons_and_a_version_by_their_content(out, models):
     def known() -> dict:
         return json.loads((out / "service_worker.js").read_text().partition(" = ")[2].partition(";\n")[0])
 
     site(out, models)
     first = known()
-    assert all((out / file).is_file() for file in first["files"]) and not any("/pictures/" in f for f in first["files"])
+    assert all((out / file).is_file() for file in first["files"])
+    assert not any("/pictures/" in file or "/lexicons/" in file for file in first["files"])
     (step,) = first["models"]
-    assert {*first["models"][step]} == {path.name for path in (out / "page" / "model" / step).iterdir()}
+    *files, lexicon = (out / file for file in first["models"][step])
+    assert {*files} == {*(out / "page" / "model" / step).iterdir()}
+    assert lexicon.name == "en.txt" and lexicon.read_bytes() == (FOLDER / "en.txt").read_bytes()
     site(out, models)
     assert known() == first
     site(out, models, "https://example.org/")

@@ -144,8 +144,10 @@ def of_texts() -> list[tuple]:
     lexicon, tokens = ["don't", "stop", "strasse", "λόγοσ", "fine"], ("\n", " a", "3", " λόγος")
     found = []
     for text in (*TEXTS, *tunes()):
-        said = measure(text, 9.5, set(lexicon))
-        found.append(("measure", "", {"text": text, "bits": 9.5, "lexicon": lexicon}, said))
+        for known in (None, [], ["die", "e\u0301te\u0301", "u\u0308bel", "times"]):
+            said = measure(text, 9.5, set(lexicon), language_lexicon=None if known is None else set(known))
+            asked = {"text": text, "bits": 9.5, "lexicon": lexicon, "of_language": known}
+            found.append(("measure", "", asked, said))
     read = Fingerprints.of("".join(TEXTS))
     file = base64.b64encode(to_bytes(read, "ab" * 32)).decode()
     for text in (*TEXTS, TEXTS[-1][7:90] + " and " + TEXTS[3], "".join(TEXTS)):

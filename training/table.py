@@ -27,6 +27,7 @@ COLUMNS = (
     "bits per character",
     "calibration error",
     "non-words at T = 1",
+    "also by the language",
     "network.keras, MB",
     "step.bin, MB",
 )
@@ -62,7 +63,8 @@ def row(folder: Path, card: dict) -> tuple[str, ...]:
             _or_dash(trained and trained["nats_per_token"], ".4f"),
             f"{figures['bits_per_character']:.3f}",
             _or_dash(figures.get("calibration_error"), ".1%"),
-            _or_dash(_non_words(folder, card), ".1%"),
+            _or_dash(_at_one(folder, card, "non_words"), ".1%"),
+            _or_dash(_at_one(folder, card, "non_words_language"), ".1%"),
             f"{large / 1e6:.1f}",
             f"{small / 1e6:.1f}",
         )
@@ -74,12 +76,12 @@ def _network(network: dict) -> str:
     return f"{network['layers']} × {network['cell'].upper()} {network['units']}"
 
 
-def _non_words(folder: Path, card: dict) -> float | None:
-    """The share at T = 1 in the sweep in the model's folder, if it was made with this model."""
+def _at_one(folder: Path, card: dict, name: str) -> float | None:
+    """A share at T = 1 in the sweep in the model's folder, if it was made with this model and has it."""
     sweep = load_sweep(folder)
     if sweep is None or sweep["digest"] != card["digest"]:
         return None
-    share = next((row["non_words"] for row in sweep["rows"] if row["temperature"] == 1), None)
+    share = next((row.get(name) for row in sweep["rows"] if row["temperature"] == 1), None)
     return share and share["mean"]
 
 

@@ -8,7 +8,8 @@
  * @typedef {object} Site
  * @property {string} version
  * @property {string[]} files of the page, relative to the site
- * @property {Record<string, string[]>} models the files of each, by digest
+ * @property {Record<string, string[]>} models by digest, the files of each, and the lexicon of its language, relative
+ *   to the site
  * @property {string[]} tied files of a model that never change below their digest; a sweep may be made anew
  */
 
@@ -45,8 +46,8 @@ async function activate() {
   const pages = (await caches.keys()).filter((name) => name.startsWith(PAGES) && name !== own);
   await Promise.all(pages.slice(0, -1).map((name) => caches.delete(name)));
   const store = await caches.open(kept);
-  const isKnown = (/** @type {string} */ url) => Object.keys(models).some((digest) => url.includes(`/${digest}/`));
-  const obsolete = (await store.keys()).filter(({ url }) => !isKnown(url));
+  const known = new Set(Object.values(models).flat().map((file) => new URL(file, scope).href));
+  const obsolete = (await store.keys()).filter(({ url }) => !known.has(url));
   await Promise.all(obsolete.map((request) => store.delete(request)));
   await worker.clients.claim();
 }
@@ -58,7 +59,7 @@ async function activate() {
 async function keepModel(digest) {
   const store = await caches.open(kept);
   for (const file of models[digest] ?? []) {
-    const address = new URL(`page/model/${digest}/${file}`, scope).href;
+    const address = new URL(file, scope).href;
     if (await store.match(address, ANY)) continue;
     const response = await fetch(address, { cache: "force-cache" });
     if (response.ok) await store.put(address, response);

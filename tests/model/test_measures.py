@@ -44,6 +44,16 @@ def test_non_words_leave_out_an_incomplete_last_word(text, share):
     assert non_words(text, {"the"}) == (share if share is None else pytest.approx(share))
 
 
+def test_a_word_of_the_text_or_of_its_language_is_none_of_the_non_words_of_both():
+    text = "the xqz strasse, Straße été e\u0301te\u0301 gremio. "
+    of_text, of_language = {"gremio", "the"}, {"strasse", "été", "the"}
+    measured = measure(text, 1.0, of_text, language_lexicon=of_language)
+    assert measured["non_words"] == pytest.approx(5 / 7) and measured["non_words_language"] == pytest.approx(1 / 7)
+    assert measure(text, 1.0, of_text, language_lexicon=frozenset())["non_words_language"] == measured["non_words"]
+    assert measure(text, 1.0, of_text)["non_words_language"] is None
+    assert measure(text, 1.0, None, language_lexicon=of_language)["non_words_language"] is None
+
+
 @pytest.mark.parametrize("period", [1, 2, 7, 34, 200])
 @pytest.mark.parametrize("onset", [0, 1, 50])
 @pytest.mark.parametrize("tail", [0, 1, 3])
@@ -86,8 +96,9 @@ def test_the_entropy_is_per_character_that_was_read():
 def test_all_measures_are_one_json_object():
     expected = {"entropy": 1.5, "repetition": pytest.approx(22 / 27), "non_words": 0, "characters": 30}
     expected |= {"loop": {"period": 5, "onset": 0}, "fitting_bars": None, "notes_in_key": None}
+    expected["non_words_language"] = None
     assert measure("abc, " * 6, 45.0, {"abc"}) == expected
-    none = dict.fromkeys(("entropy", "repetition", "non_words", "loop", "fitting_bars", "notes_in_key"))
+    none = dict.fromkeys(expected.keys() - {"characters"})
     assert measure("", 0.0, {"abc"}) == none | {"characters": 0}
     assert measure("ab, ", 1.0, None)["non_words"] is None
 

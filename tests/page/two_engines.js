@@ -39,7 +39,19 @@ function bytesOf(model, file) {
   return Deno.readFile(`${addressOf(checkpoints, model).folder}/${file}`).then(({ buffer }) => buffer, () => null);
 }
 
-const local = makeLocal({ engine: engineOf, file: fileOf, bytes: bytesOf, models: () => JSON.parse(known) });
+/** @type {Map<string, Set<string>>} */
+const lexicons = new Map();
+for (const language of ["de", "en"]) {
+  lexicons.set(language, new Set(Deno.readTextFileSync(`model/lexicons/${language}.txt`).split("\n")));
+}
+
+const local = makeLocal({
+  engine: engineOf,
+  file: fileOf,
+  bytes: bytesOf,
+  lexicon: (language) => Promise.resolve(lexicons.get(language) ?? null),
+  models: () => JSON.parse(known),
+});
 
 /**
  * Where two values differ, as paths.
@@ -76,7 +88,10 @@ function joined(messages) {
  */
 async function say(kind, name, message) {
   if (kind === "ask") return await local.ask(name, message);
-  if (kind === "measure") return measure(message.text, message.bits, new Set(message.lexicon));
+  if (kind === "measure") {
+    const { text, bits, lexicon, of_language: ofLanguage } = message;
+    return measure(text, bits, new Set(lexicon), ofLanguage && new Set(ofLanguage));
+  }
   if (kind === "copied") {
     return copied(
       message.text,

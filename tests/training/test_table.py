@@ -30,7 +30,7 @@ SWEEP = {
     "seeds": 1,
     "length": 9,
     "temperatures": [1.0],
-    "rows": [{"temperature": 1.0, "non_words": {"mean": 0.25, "low": 0.0, "high": 0.5}}],
+    "rows": [{"temperature": 1.0, "non_words": {"mean": 0.25, "low": 0.0, "high": 0.5}}],  # from before the lexicons
     "date": "",
     "seconds": 1,
     "command": "",
@@ -51,7 +51,7 @@ def test_a_row_has_the_figures_of_the_card(tmp_path):
     assert found["level"] == "word" and found["language"] == "German" and found["network"] == "1 × GRU 8"
     assert (found["nats per token"], found["on blocks"], found["bits per character"]) == ("4.0000", "4.5000", "1.250")
     assert (found["network.keras, MB"], found["step.bin, MB"], found["parameters"]) == ("2.5", "1.2", "1,234,567")
-    assert found["Keras network"] == found["non-words at T = 1"] == "–"
+    assert found["Keras network"] == found["non-words at T = 1"] == found["also by the language"] == "–"
     trained = CARD | {"evaluation": CARD["evaluation"] | {"network": {"nats_per_token": 4.1}}}
     assert cells(tmp_path, trained)["Keras network"] == "4.1000"
 
@@ -59,7 +59,10 @@ def test_a_row_has_the_figures_of_the_card(tmp_path):
 @pytest.mark.parametrize(("digest", "expected"), [("d", "25.0%"), ("of another network", "–")])
 def test_non_words_come_from_a_sweep_of_the_same_model(tmp_path, digest, expected):
     (tmp_path / "sweep.json").write_text(json.dumps(SWEEP | {"digest": digest}))
-    assert cells(tmp_path)["non-words at T = 1"] == expected
+    assert cells(tmp_path)["non-words at T = 1"] == expected and cells(tmp_path)["also by the language"] == "–"
+    rows = [{**SWEEP["rows"][0], "non_words_language": {"mean": 0.125, "low": 0.0, "high": 0.5}}]
+    (tmp_path / "sweep.json").write_text(json.dumps(SWEEP | {"digest": digest, "rows": rows}))
+    assert cells(tmp_path)["also by the language"] == ("12.5%" if digest == "d" else "–")
 
 
 def test_every_order_of_a_chain_has_a_row(tmp_path):

@@ -18,7 +18,8 @@
  * @typedef {object} Measures of one text; null where the text is too short
  * @property {number | null} entropy bits per token
  * @property {number | null} repetition
- * @property {number | null} non_words
+ * @property {number | null} non_words the share of words that the training text does not have
+ * @property {number | null} non_words_language of words that neither it nor the lexicon of its language has
  * @property {Loop | null} loop
  * @property {number | null} fitting_bars of a tune: the share of its whole bars that fill the metre
  * @property {number | null} notes_in_key of a tune
@@ -94,6 +95,7 @@
  * @property {number} temperature
  * @property {Mean | null} repetition
  * @property {Mean | null} non_words
+ * @property {Mean | null} [non_words_language] left out by sweeps that were kept before there was this measure
  * @property {Mean | null} entropy
  * @property {Mean | null} loops
  * @property {Mean | null} [copied] of an earlier sweep it is missing

@@ -4,6 +4,7 @@ import { clampTemperature, formatSchedule, parseSchedule } from "../kit/schedule
 import { Run } from "../model/run.js";
 import { scrub, TEMPERATURES } from "../model/scrub.js";
 import * as settings from "../model/settings.js";
+import { soFar } from "./lexicons.js";
 import { chunkMessage, measureTexts, packBytes, runMessage } from "./messages.js";
 import { makeAnswers } from "./questions.js";
 import { streamSweep } from "./requests/sweep.js";
@@ -47,10 +48,11 @@ export function makeLocal(library) {
       until,
     });
     const secret = `page-${count += 1}`, stop = () => run.stop();
+    const lexicon = soFar(library.lexicon(engine.checkpoint.language));
     running.set(secret, run);
     signal.addEventListener("abort", stop);
     try {
-      for await (const message of messagesOf(run, engine, secret, schedule)) {
+      for await (const message of messagesOf(run, engine, secret, schedule, lexicon)) {
         if (signal.aborted) return;
         receive(message);
       }
@@ -115,9 +117,10 @@ function scheduleOf({ schedule, temperature }) {
  * @param {Stepper} engine
  * @param {string} secret
  * @param {Schedule} plan
+ * @param {() => Set<string> | null} lexicon of the language
  * @returns {AsyncGenerator<RunMessage>}
  */
-async function* messagesOf(run, { checkpoint }, secret, plan) {
+async function* messagesOf(run, { checkpoint }, secret, plan, lexicon) {
   let constant = {}, sent = [0, 0, 0, 0], due = 0, line = null;
   for await (const chunk of run.chunks()) {
     if (line === null) constant = runMessage(run, checkpoint, secret, plan);
@@ -128,7 +131,7 @@ async function* messagesOf(run, { checkpoint }, secret, plan) {
     const now = formatSchedule(chunk.schedule);
     if (now !== line) line = message.schedule = now;
     if (chunk.state !== "running" || performance.now() >= due) {
-      message.figures = measureTexts(chunk, checkpoint, run.prompt);
+      message.figures = measureTexts(chunk, checkpoint, lexicon(), run.prompt);
       due = performance.now() + MEASURE;
     }
     yield message;

@@ -99,8 +99,9 @@ export function chunkMessage({ position, temperature, logits, state, ended, ids 
  * The measures of each text of a chunk after the prompt.
  * @param {Chunk} chunk
  * @param {Checkpoint} checkpoint
+ * @param {Set<string> | null} languageLexicon
  * @param {string} prompt
  */
-export function measureTexts({ ids, bits }, { vocabulary, lexicon }, prompt) {
-  return ids.map((text, row) => measure(vocabulary.decode(text), bits[row], lexicon, prompt));
+export function measureTexts({ ids, bits }, { vocabulary, lexicon }, languageLexicon, prompt) {
+  return ids.map((text, row) => measure(vocabulary.decode(text), bits[row], lexicon, languageLexicon, prompt));
 }

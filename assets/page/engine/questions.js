@@ -15,6 +15,7 @@ import { makeWriteAnswers } from "./requests/write.js";
  * @property {(model: string, name: string) => Promise<string | null>} file a file that came with the model; null where
  *   there is none
  * @property {(model: string, name: string) => Promise<ArrayBuffer | null>} bytes likewise, of a file that is no text
+ * @property {(language: string) => Promise<Set<string> | null>} lexicon the words of a language, where there are some
  * @property {() => KnownModel[]} models all that the site has
  */
 

@@ -3,6 +3,7 @@
 import { loadCheckpoint, readStep } from "../model/checkpoint.js";
 import { Engine } from "../model/engine.js";
 import { makeHelpers } from "./helpers.js";
+import { loadLexicon } from "./lexicons.js";
 import { makeLocal } from "./local.js";
 import { fetchModelFile, fetchOwn } from "./place.js";
 
@@ -32,6 +33,7 @@ const local = makeLocal({
   engine: (name) => find(name).engine,
   file: fetchText,
   bytes: fetchBytes,
+  lexicon: loadLexicon,
   models: () => models,
 });
 

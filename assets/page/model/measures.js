@@ -30,26 +30,28 @@ function repetition(signs) {
 }
 
 /**
- * Whether the lexicon has a word, in either of the forms that Unicode calls the same.
+ * Whether a lexicon has a word, in either of the forms that Unicode calls the same.
  * @param {string} word
- * @param {Set<string>} lexicon
+ * @param {Set<string>[]} lexicons
  */
-function isKnown(word, lexicon) {
-  return lexicon.has(word) || ["NFC", "NFD"].some((form) => lexicon.has(word.normalize(form)));
+function isKnown(word, lexicons) {
+  const has = (/** @type {string} */ form) => lexicons.some((lexicon) => lexicon.has(form));
+  return has(word) || ["NFC", "NFD"].some((form) => has(word.normalize(form)));
 }
 
 /**
- * The share of a text's words that are not in the lexicon. A word at the very end may be incomplete and does not count.
+ * The share of a text's words that are in none of the lexicons. A word at the very end may be incomplete and does not
+ * count.
  * @param {string} text
- * @param {Set<string>} lexicon
+ * @param {Set<string>[]} lexicons
  */
-function nonWords(text, lexicon) {
+function nonWords(text, lexicons) {
   const folded = caseFold(text);
   let words = 0, unknown = 0;
   for (const { 0: word, index } of folded.matchAll(WORD)) {
     if (index + word.length === folded.length || !hasSpaces(word)) continue;
     words += 1;
-    if (!isKnown(word.replaceAll("’", "'"), lexicon)) unknown += 1;
+    if (!isKnown(word.replaceAll("’", "'"), lexicons)) unknown += 1;
   }
   return words ? unknown / words : null;
 }
@@ -77,16 +79,18 @@ export function loop(signs) {
  * All measures of a text.
  * @param {string} text
  * @param {number} bits the sum of the entropies of the distributions that its tokens were drawn from
- * @param {Set<string>} lexicon
+ * @param {Set<string>} lexicon the words of the training text
+ * @param {Set<string> | null} languageLexicon those of its language
  * @param {string} [prompt] what the text goes on from; a tune may have its key there
  * @returns {Measures & { characters: number }}
  */
-export function measure(text, bits, lexicon, prompt = "") {
+export function measure(text, bits, lexicon, languageLexicon, prompt = "") {
   const signs = Array.from(text);
   return {
     entropy: signs.length ? bits / signs.length : null,
     repetition: repetition(signs),
-    non_words: nonWords(text, lexicon),
+    non_words: nonWords(text, [lexicon]),
+    non_words_language: languageLexicon && nonWords(text, [lexicon, languageLexicon]),
     loop: loop(signs),
     ...measureMusic(prompt + text),
     characters: signs.length,

@@ -8,11 +8,17 @@ import { measure } from "./measures.js";
 /** @typedef {import("../engine/contract.js").SweepRow} SweepRow */
 /** @typedef {Required<Omit<SweepRow, "temperature">>} Row */
 /** @typedef {Record<keyof Row, number | null>} Figures of one text */
+/**
+ * @typedef {object} Known what texts are compared with, besides the model's own words
+ * @property {import("./fingerprints.js").Fingerprints | null} fingerprints of the training text
+ * @property {Set<string> | null} languageLexicon the words of its language
+ */
 
 /** @type {[keyof Row, number][]} measures with their greatest possible values */
 const MEASURES = [
   ["repetition", 1],
   ["non_words", 1],
+  ["non_words_language", 1],
   ["entropy", Infinity],
   ["loops", 1],
   ["copied", 1],
@@ -29,9 +35,9 @@ const STRIDE = 16; // tokens between two answers
  * @param {number[]} temperatures
  * @param {number} seeds
  * @param {number} length
- * @param {import("./fingerprints.js").Fingerprints | null} fingerprints of the training text
+ * @param {Known} known
  */
-export async function* sweep(engine, prompt, temperatures, seeds, length, fingerprints) {
+export async function* sweep(engine, prompt, temperatures, seeds, length, known) {
   const { ids } = engine.checkpoint.vocabulary.encode(prompt);
   const start = engine.take(await engine.prime(ids, 0n), temperatures.map(() => 0));
   /** @type {Figures[][]} by seed, by temperature */
@@ -50,7 +56,7 @@ export async function* sweep(engine, prompt, temperatures, seeds, length, finger
         text.bits.push(...result.entropies[row]);
       });
       if (written === length) {
-        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, prompt, ids, bits, fingerprints)));
+        measured.push(texts.map(({ ids, bits }) => figuresOf(engine.checkpoint, prompt, ids, bits, known)));
         table = rowsOf(temperatures, measured);
       }
       yield { share: (seed * length + written) / (seeds * length), done: measured.length, of: seeds, rows: table };
@@ -63,13 +69,13 @@ export async function* sweep(engine, prompt, temperatures, seeds, length, finger
  * @param {string} prompt
  * @param {number[]} written
  * @param {number[]} bits
- * @param {import("./fingerprints.js").Fingerprints | null} fingerprints
+ * @param {Known} known
  * @returns {Figures}
  */
-function figuresOf({ vocabulary, lexicon }, prompt, written, bits, fingerprints) {
+function figuresOf({ vocabulary, lexicon }, prompt, written, bits, { fingerprints, languageLexicon }) {
   const ids = vocabulary.untilEnd(written), text = vocabulary.decode(ids);
   const total = bits.slice(0, ids.length).reduce((sum, one) => sum + one, 0);
-  const { loop, ...measures } = measure(text, total, lexicon, prompt);
+  const { loop, ...measures } = measure(text, total, lexicon, languageLexicon, prompt);
   return { ...measures, loops: Number(loop !== null), copied: copied(text, fingerprints)?.share ?? null };
 }
 

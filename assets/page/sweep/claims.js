@@ -16,7 +16,7 @@ import { FIGURES, figuresOf } from "./figures.js";
  * @property {boolean} rises
  */
 
-const [repetition, nonWords, entropy, loops, copied, fittingBars, notesInKey] = FIGURES;
+const [repetition, nonWords, , entropy, loops, copied, fittingBars, notesInKey] = FIGURES;
 
 /** @type {Claim[]} */
 export const CLAIMS = [

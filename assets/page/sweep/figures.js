@@ -3,14 +3,14 @@
 /** @typedef {import("../engine/contract.js").Mean} Interval the mean over the seeds and its 95% interval */
 /** @typedef {import("../engine/contract.js").SweepRow} Row null: no text has the figure */
 /** @typedef {Interval & { between?: boolean }} Reading `between`: read off between two measured temperatures */
-/** @typedef {"repetition" | "non_words" | "entropy" | "loops" | "copied" | "fitting_bars" | "notes_in_key"} FigureName */
+/** @typedef {"repetition" | "non_words" | "non_words_language" | "entropy" | "loops" | "copied" | "fitting_bars" | "notes_in_key"} FigureName */
 /**
  * @typedef {object} Figure
  * @property {FigureName} name
  * @property {boolean} share whether it is from 0 to 1, not in bits
  * @property {string} dash
  * @property {string} mark
- * @property {boolean} [ofTunes] whether it is there for tunes alone
+ * @property {boolean} [ofSome] whether it is there for some texts alone: tunes, or a language that has a lexicon
  */
 
 /**
@@ -20,19 +20,26 @@
 export const FIGURES = [
   { name: "repetition", share: true, dash: "none", mark: "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z" },
   { name: "non_words", share: true, dash: "7 3", mark: "M-3 -3h6v6h-6z" },
+  {
+    name: "non_words_language",
+    share: true,
+    dash: "7 3 2 3 2 3",
+    mark: "M0 -4.8l1.2 3.4h3.6l-2.9 2.2l1.1 3.6l-3 -2.1l-3 2.1l1.1 -3.6l-2.9 -2.2h3.6z",
+    ofSome: true,
+  },
   { name: "entropy", share: false, dash: "2 3", mark: "M0 -4.2l4.2 7.4h-8.4z" },
   { name: "loops", share: true, dash: "9 3 2 3", mark: "M0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" },
   { name: "copied", share: true, dash: "1 4", mark: "M-1.2 -4h2.4v2.8h2.8v2.4h-2.8v2.8h-2.4v-2.8h-2.8v-2.4h2.8z" },
-  { name: "fitting_bars", share: true, dash: "12 3", mark: "M-2 -4.5h4v9h-4z", ofTunes: true },
-  { name: "notes_in_key", share: true, dash: "5 2 1 2", mark: "M0 4.2l4.2 -7.4h-8.4z", ofTunes: true },
+  { name: "fitting_bars", share: true, dash: "12 3", mark: "M-2 -4.5h4v9h-4z", ofSome: true },
+  { name: "notes_in_key", share: true, dash: "5 2 1 2", mark: "M0 4.2l4.2 -7.4h-8.4z", ofSome: true },
 ];
 
 /**
- * The figures that some rows have; those of tunes only where a text is one.
+ * The figures that some rows have; those of some texts only where a text has them.
  * @param {Row[]} rows
  */
 export function figuresOf(rows) {
-  return FIGURES.filter(({ name, ofTunes }) => !ofTunes || rows.some((row) => row[name]));
+  return FIGURES.filter(({ name, ofSome }) => !ofSome || rows.some((row) => row[name]));
 }
 
 /**

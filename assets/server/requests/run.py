@@ -133,6 +133,6 @@ async def _messages(run: Run, engine: Engine, plan: Schedule, unread: tuple) -> 
 
 def measure_texts(chunk: Chunk, checkpoint: Checkpoint, prompt: str) -> list[dict]:
     """The measures of each text of a chunk after the prompt, as `model.measures.measure` gives them."""
-    texts = map(checkpoint.vocabulary.decode, chunk.ids)
+    texts, known = map(checkpoint.vocabulary.decode, chunk.ids), checkpoint.language_lexicon
     measured = zip(texts, chunk.bits, strict=True)
-    return [measure(text, bits, checkpoint.lexicon, prompt=prompt) for text, bits in measured]
+    return [measure(text, bits, checkpoint.lexicon, prompt=prompt, language_lexicon=known) for text, bits in measured]

@@ -27,6 +27,7 @@ const own = makeLocal({
   engine: () => engine,
   file: () => Promise.resolve(null),
   bytes: () => Promise.resolve(null),
+  lexicon: () => Promise.resolve(null),
   models: () => [],
 });
 

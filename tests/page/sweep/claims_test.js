@@ -8,7 +8,7 @@ import { row } from "./rows.js";
  */
 function verdicts(table, seeds = 8) {
   const rows = table.map(([T, ...means]) => row(T, means));
-  const claims = CLAIMS.filter(({ figure }) => !figure.ofTunes);
+  const claims = CLAIMS.filter(({ figure }) => !figure.ofSome);
   return new Set(claims.map((claim) => verdictOf(claim, rows, seeds).verdict));
 }
 
@@ -55,7 +55,7 @@ Deno.test("a missing figure and a missing temperature are distinguished", () => 
 Deno.test("what is claimed of tunes is judged as well", () => {
   const share = (/** @type {number} */ mean) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
   const rows = [1, 1.5].map((T) => ({ ...row(T), fitting_bars: share(2 - T), notes_in_key: share(1.02 - T / 50) }));
-  const ofTunes = CLAIMS.filter(({ figure }) => figure.ofTunes);
+  const ofTunes = CLAIMS.filter(({ figure }) => figure.ofSome);
   assert.deepEqual(ofTunes.map((claim) => verdictOf(claim, rows, 8).verdict), ["shows", "leans"]);
   assert.deepEqual(ofTunes.map((claim) => verdictOf(claim, [row(1), row(1.5)], 8).verdict), ["unknown", "unknown"]);
 });

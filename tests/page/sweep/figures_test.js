@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FIGURES, figuresOf, nearestRow, scaleOf, stretches, valueAt } from "../../../assets/page/sweep/figures.js";
 import { row } from "./rows.js";
 
-const [repetition, , entropy] = FIGURES;
+const [repetition, , , entropy] = FIGURES;
 
 Deno.test("every figure has a dash and a mark of its own", () => {
   assert.equal(new Set(FIGURES.map(({ dash }) => dash)).size, FIGURES.length);
@@ -50,12 +50,14 @@ Deno.test("the nearest row is the one with the least distance", () => {
   assert.equal(nearestRow([], 1), -1);
 });
 
-Deno.test("the figures of tunes are there where a text is a tune", () => {
+Deno.test("the figures of some texts are there where a text has them", () => {
   const names = (/** @type {import("./rows.js").Row[]} */ rows) => figuresOf(rows).map(({ name }) => name);
   const usual = ["repetition", "non_words", "entropy", "loops", "copied"];
   assert.deepEqual(names([]), usual);
   assert.deepEqual(names([row(0), { ...row(1), fitting_bars: null, notes_in_key: null }]), usual);
   const share = { mean: 0.5, low: 0.4, high: 0.6 };
   assert.deepEqual(names([row(0), { ...row(1), notes_in_key: share }]), [...usual, "notes_in_key"]);
+  const inLanguage = names([{ ...row(0), non_words_language: share }]);
+  assert.deepEqual(inLanguage, ["repetition", "non_words", "non_words_language", "entropy", "loops", "copied"]);
   assert.equal(valueAt([row(0)], "fitting_bars", 0), null);
 });

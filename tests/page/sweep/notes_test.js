@@ -46,7 +46,7 @@ Deno.test("text of a prompt stays on one line, and is cut by characters", () => 
 });
 
 Deno.test("figures are written as the language writes numbers", () => {
-  const [share, , bits] = FIGURES;
+  const [share, , , bits] = FIGURES;
   const plain = (/** @type {string} */ text) => text.replaceAll("\u00a0", " ");
   const reading = interval(0.5) ?? { mean: 0, low: 0, high: 0 };
   assert.equal(makeFormats(english).value(reading, share), "50% (49–51%)");

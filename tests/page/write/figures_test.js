@@ -10,7 +10,8 @@ Deno.test("measures are written in the page's language", () => {
     {
       entropy: 1.5,
       repetition: 0.256,
-      non_words: 0,
+      non_words: 0.125,
+      non_words_language: 0,
       loop: { period: 12, onset: 1234 },
       fitting_bars: 0.75,
       notes_in_key: null,
@@ -20,7 +21,8 @@ Deno.test("measures are written in the page's language", () => {
   assert.deepEqual(texts, {
     entropy: "1,5 bits",
     repetition: "26\u00a0%",
-    non_words: "0\u00a0%",
+    non_words: "13\u00a0%",
+    non_words_language: "0\u00a0%",
     loop: "12 since 1.234",
     fitting_bars: "75\u00a0%",
     notes_in_key: "–",
@@ -28,8 +30,8 @@ Deno.test("measures are written in the page's language", () => {
 });
 
 Deno.test("a dash for a measure of a text that is too short, and for all of none", () => {
-  const none = { entropy: null, repetition: null, non_words: null, loop: null, fitting_bars: null, notes_in_key: null };
-  const { loop, ...texts } = measureTexts(none, words);
+  const none = { entropy: null, repetition: null, non_words: null, non_words_language: null, loop: null };
+  const { loop, ...texts } = measureTexts({ ...none, fitting_bars: null, notes_in_key: null }, words);
   assert.deepEqual([loop, ...new Set(Object.values(texts))], ["none", "–"]);
   assert.deepEqual([...new Set(Object.values(measureTexts(null, words)))], ["–"]);
 });

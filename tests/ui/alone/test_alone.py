@@ -39,6 +39,15 @@ def test_a_link_gives_the_characters_that_the_server_gives(visit, models, host):
     assert all(path.startswith("/any/path/") for path in host.asked)
 
 
+def test_the_lexicon_of_the_language_arrives_while_a_text_is_written(visit, host):
+    view = visit("?model=tiny&prompt=ab&seed=7&length=5000&T=0.80")
+    view.page.locator("[data-panel=unit] .non_words_language").wait_for()
+    assert {path.rpartition("/")[2] for path in host.asked if "/lexicons/" in path} == {"en.txt"}
+    view.page.select_option("#model", "wordy")  # of no language
+    view.until("!view.querySelector('[data-panel=unit] .non_words').textContent.endsWith('–')")
+    assert view.page.locator("[data-panel=unit] .non_words_language").is_hidden() and view.errors == []
+
+
 def test_its_link_is_a_server_s_link_with_another_host(visit, models):
     view = visit("?model=tiny&prompt=a%26b&seed=3&length=60&T=0.50")
     view.finish()

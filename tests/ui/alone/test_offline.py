@@ -12,9 +12,11 @@ pytestmark = pytest.mark.browser
 QUERY = "?model=tiny&prompt=ab&seed=7&length=60&T=0.80"
 # Until the service worker has the page and a model. wait_for_function takes a promise for an answer.
 KEPT = """async (step) => {
-  const file = new URL(`page/model/${step}/lexicon.txt`, document.baseURI);
-  while (!(navigator.serviceWorker.controller && await caches.match(file))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const ofLanguage = new URL("model/lexicons/en.txt", document.querySelector("script[src$='main.js']").src);
+  for (const file of [new URL(`page/model/${step}/lexicon.txt`, document.baseURI), ofLanguage]) {
+    while (!(navigator.serviceWorker.controller && await caches.match(file))) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }"""
 

@@ -21,9 +21,8 @@ def test_the_figures_are_the_measures_of_the_texts(visit, client):
     for text, shown in zip(view.texts(), figures(view), strict=True):
         measured = client.predict(text, "tiny", api_name="/measure")
         assert float(shown["repetition"]) == pytest.approx(measured["repetition"])
-        assert shown["nonWords"] == ("" if measured["non_words"] is None else shown["nonWords"])
-        if measured["non_words"] is not None:
-            assert float(shown["nonWords"]) == pytest.approx(measured["non_words"])
+        for name, value in (("non_words", shown["nonWords"]), ("non_words_language", shown["nonWordsLanguage"])):
+            assert value == "" if measured[name] is None else float(value) == pytest.approx(measured[name])
         loop = measured["loop"]
         assert shown["loop"] == (f"{loop['period']}@{loop['onset']}" if loop else "")
         assert 0 <= float(shown["entropy"]) <= 6

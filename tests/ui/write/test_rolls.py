@@ -14,7 +14,7 @@ def test_notes_are_shown_for_tunes_alone_and_one_row_plays_at_a_time(visit):
     page.wait_for_selector("[data-role=rolls]:not([hidden])")
     figures = page.locator("[data-panel=low] .figures")
     assert figures.get_attribute("data-notes-in-key") != "" and figures.get_by_text("in key").is_visible()
-    assert figures.get_by_text("invented").is_hidden()
+    assert figures.get_by_text("new", exact=True).is_hidden()
     assert page.locator("[data-roll] .lines[d*=v]").count() == 4
     colours = page.evaluate(
         """["in-key", "outside", "head"].map((name) => {
@@ -34,7 +34,7 @@ def test_notes_are_shown_for_tunes_alone_and_one_row_plays_at_a_time(visit):
     page.fill("#prompt", "ROMEO:")
     page.press("#prompt", "Enter")
     page.wait_for_selector("[data-role=rolls]", state="hidden")
-    figures.get_by_text("invented").wait_for()
+    figures.get_by_text("new", exact=True).wait_for()
     assert figures.get_by_text("in key").is_hidden()
     assert view.errors == []
 

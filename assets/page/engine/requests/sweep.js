@@ -35,17 +35,18 @@ export function makeSweepAnswers(library) {
 export async function streamSweep(library, request, signal, receive) {
   const { prompt, cut } = checkPrompt(request.prompt);
   const seeds = checkChoice("seeds", request.seeds, SEEDS), length = checkChoice("length", request.length, LENGTHS);
-  const engine = library.engine(request.model), { name, digest, vocabulary } = engine.checkpoint;
+  const engine = library.engine(request.model), { name, digest, language, vocabulary } = engine.checkpoint;
   const { unknown } = vocabulary.encode(prompt), { level } = vocabulary;
   // Where the server is gone, the other measures go on without them.
   const fingerprints = await loadFingerprints(library, request.model).catch((error) => {
     if (error.failure?.key !== "lost") throw error;
     return null;
   });
+  const known = { fingerprints, languageLexicon: await library.lexicon(language) };
   const date = new Date().toISOString().slice(0, 10);
   const constant = { model: name, digest, level, prompt, seeds, length, date, unknown, cut };
   let due = 0;
-  for await (const progress of sweep(engine, prompt, TEMPERATURES, seeds, length, fingerprints)) {
+  for await (const progress of sweep(engine, prompt, TEMPERATURES, seeds, length, known)) {
     if (signal.aborted) return;
     const isOver = progress.done === progress.of;
     if (!isOver && performance.now() < due) continue;

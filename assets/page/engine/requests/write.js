@@ -7,6 +7,7 @@ import { readOdds } from "../../model/odds.js";
 import { Run } from "../../model/run.js";
 import * as settings from "../../model/settings.js";
 import { loadFingerprints } from "../fingerprints.js";
+import { soFar } from "../lexicons.js";
 import { checkIds, checkTexts, measureTexts, packFloats } from "../messages.js";
 
 /** @typedef {import("../../kit/schedule.js").Schedule} Schedule */
@@ -43,9 +44,11 @@ export function makeWriteAnswers(library) {
     async measure_run(/** @type {Questions["measure_run"][0]} */ { model, temperature, ...request }) {
       const engine = engineOf(model);
       const schedule = /** @type {Schedule} */ ([[0, settings.checkTemperature(temperature)]]);
+      const lexicon = soFar(library.lexicon(engine.checkpoint.language));
       const run = new Run(engine, { ...request, temperatures: [], schedule }), last = await run.last();
       if (!last) throw new Error("A run that nobody stops has a last chunk.");
-      return { logits: packFloats(last.logits), figures: measureTexts(last, engine.checkpoint, run.prompt)[0] };
+      const [figures] = measureTexts(last, engine.checkpoint, lexicon(), run.prompt);
+      return { logits: packFloats(last.logits), figures };
     },
 
     async copied(/** @type {Questions["copied"][0]} */ { model, ids }) {
