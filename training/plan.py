@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.network import NetworkConfig
+from model.architecture import Config, config_of
 from model.vocabulary import Vocabulary
 from training.card import describe_split
 from training.corpus import Corpus, encode_all, load_corpus, split_text
@@ -41,7 +41,7 @@ class Plan:
     command: str
     prompt: str
     recipe: Recipe
-    config: NetworkConfig
+    config: Config
     corpus: Corpus
     vocabulary: Vocabulary
     read: str
@@ -57,7 +57,10 @@ def prepare(options: argparse.Namespace) -> Plan:
     """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
     progress = _saved_progress(options)
     recipe = _recipe(options, progress)
-    config = NetworkConfig(1, options.cell, options.layers, options.units, options.embedding, recipe.dropout)
+    shape = {name: getattr(options, name) for name in ("layers", "units", "embedding")}
+    config = config_of(options.cell, vocab_size=1, dropout=recipe.dropout, **shape)
+    if options.cell == "gpt" and recipe.precision != "float32":
+        raise PlanError(f"--precision must be float32 with --cell gpt. Received: {recipe.precision}")
     corpus = load_corpus(options.corpus)
     if not options.out.name:  # "." has a name, too, which becomes the model's
         options.out = options.out.resolve()

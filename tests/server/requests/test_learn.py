@@ -150,11 +150,28 @@ def test_chains_are_those_of_the_same_text(shelf):
         {"name": "x-markov-1", "order": 1, "loss": 1.0},
         {"name": "x-markov-2", "order": 2, "loss": 0.9},
     ]
-    network = {"name": "x", "loss": 0.5}
+
+    def network(name: str, loss: float | None) -> dict:
+        return {"name": name, "kind": "", "parameters": None, "loss": loss}
+
     for model in ("x", "x-markov-1", "x-markov-2"):
-        assert ask(chains, shelf, {"model": model}) == {"network": network, "chains": expected}
-    assert ask(chains, shelf, {"model": "other"}) == {"network": {"name": "other", "loss": 0.5}, "chains": []}
-    assert ask(chains, shelf, {"model": "broken"}) == {"network": {"name": "broken", "loss": None}, "chains": []}
+        assert ask(chains, shelf, {"model": model}) == {"networks": [network("x", 0.5)], "chains": expected}
+    assert ask(chains, shelf, {"model": "other"}) == {"networks": [network("other", 0.5)], "chains": []}
+    assert ask(chains, shelf, {"model": "broken"}) == {"networks": [network("broken", None)], "chains": []}
+
+
+def test_all_networks_of_a_text_are_named_with_their_kind_and_size(shelf):
+    for name, cell, parameters in (("x-gpt", "gpt", 818_048), ("x-gru", "gru", 9)):
+        (shelf.folder(name)).mkdir()
+        card = {"network": {"cell": cell}, "parameters": parameters, "data": {"sha256": "1"}}
+        (shelf.folder(name) / "card.json").write_text(json.dumps(card))
+    shelf.cards()
+    found = ask(chains, shelf, {"model": "x-gru"})
+    assert [(one["name"], one["kind"], one["parameters"]) for one in found["networks"]] == [
+        ("x", "", None),
+        ("x-gpt", "GPT", 818_048),
+        ("x-gru", "GRU", 9),
+    ]
 
 
 def test_the_state_of_a_chain_is_what_it_remembers(shelf):
