@@ -122,9 +122,9 @@ def readme(card: dict, samples: dict[float, str]) -> str:
 ## Details
 {kinds.details(network, card["parameters"])} `vocabulary.json` has the tokens by id, \
 `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, `log.csv` the losses \
-of each epoch, `epochs.json` samples of each epoch, `first.json` how the text of a first visit begins. `sweep.json`, \
-where there is one, has figures by temperature, `cells.json` cells that follow a property of the text, and \
-`fingerprints.bin` numbers that tell which passages of a text stand in the training text.
+of each epoch, `epochs.json` samples of each epoch. `sweep.json`, where there is one, has figures by temperature, \
+`cells.json` cells that follow a property of the text, and `fingerprints.bin` numbers that tell which passages of a \
+text stand in the training text.
 
 ## Uses and limits
 Made to show how the sampling temperature changes generated text. The model knows nothing but its corpus: it writes in \

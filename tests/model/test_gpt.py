@@ -14,6 +14,7 @@ from model.gpt import LARGEST_STATE, MOST, GptConfig, build_gpt
 from model.verify import compare
 from model.vocabulary import Vocabulary
 from tests.checkpoints import damage
+from training.calibrate import fold_scale
 
 VOCABULARY = Vocabulary(tuple("abcdefg\n"))
 CONFIG = GptConfig(len(VOCABULARY), layers=2, units=8, heads=2, context=5)
@@ -88,6 +89,14 @@ def test_a_token_is_forgotten_once_no_layer_can_see_it(network):
     differs = np.abs(one - two).max(axis=(0, 2)) > 1e-6
     reach = CONFIG.layers * (CONFIG.context - 1)
     assert differs[: reach + 1].all() and not differs[reach + 1 :].any()
+
+
+@pytest.mark.slow
+def test_a_factor_for_the_logits_is_folded_into_the_last_normalisation(network):
+    scaled = build_gpt(CONFIG)
+    scaled.set_weights(network.get_weights())
+    fold_scale(scaled, 0.5)
+    assert np.allclose(read(scaled, CONFIG, IDS)[0], 0.5 * read(network, CONFIG, IDS)[0], atol=1e-4)
 
 
 @pytest.mark.parametrize(

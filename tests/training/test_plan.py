@@ -27,6 +27,11 @@ from training.train import main
         (["--seed", "-1"], "seed must be a whole number from 0 to 2147483647. Received: -1"),
         (["--lines"], "Some lines must have fewer tokens than a window has steps. Received: 20 steps"),
         (["--lines", "--window", "28", "--batch", "200"], "batch = 200 lines or more .* fit a window. Received: 106;"),
+        (["--cell", "gpt", "--units", "6"], r"units must be a multiple of heads \(4\). Received: 6"),
+        (
+            ["--cell", "gpt", "--precision", "bfloat16"],
+            "--precision must be float32 with --cell gpt. Received: bf",
+        ),
         (["--units", "0"], "units must be a whole number, 1 or more. Received: 0"),
         (["--window", "3000"], "more than batch × window"),
         (["--resume"], "missing: there is nothing to resume"),
