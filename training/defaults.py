@@ -14,7 +14,7 @@ SMALLEST_BATCH = 8
 SHORTEST_WINDOW = 20
 FEWEST = 20  # updates of an epoch
 HIGHEST_RATE, LOWEST_RATE = 8e-3, 1e-3
-GPT_RATE = 2e-3
+GPT_RATE, GPT_RESET = 2e-3, 0.8  # README.md: with fewer windows from the initial state it stays a chain of order 1
 
 
 def default_numbers(tokens: int, epochs: int, units: int, cell: str, parts: int, window: int | None) -> dict:
