@@ -96,10 +96,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def launch(library: Library, limits: Limits, options: argparse.Namespace) -> tuple[gradio.Blocks, EventStreams]:
     """Start Gradio's server in a thread, with the page, the API and our routes. Raises OSError."""
-    admissions = {
-        "runs": Admission(limits.runs, limits.runs_per_client, limits.waiting),
-        "heavy": Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting),
-        "sweeps": Admission(MAX_SWEEPS, limits.runs_per_client, limits.waiting),
+    large = {
+        "large_runs": Admission(limits.large, limits.runs_per_client, limits.waiting),
+        "large_heavy": Admission(1, limits.runs_per_client, limits.waiting),
+    }
+    admissions = large | {
+        "runs": Admission(limits.runs, limits.runs_per_client, limits.waiting, large=large["large_runs"]),
+        "heavy": Admission(limits.heavy, max(1, limits.heavy // 2), limits.waiting, large=large["large_heavy"]),
+        "sweeps": Admission(MAX_SWEEPS, limits.runs_per_client, limits.waiting, large=large["large_heavy"]),
     }
     beginnings = Beginnings(library, admissions["runs"])
     admissions["beginnings"] = beginnings.admission

@@ -148,5 +148,9 @@ class Api:
             async for answer in answers:
                 yield answer
 
+    def card(self, model: object) -> dict:
+        """The card of the model that an argument names; empty where there is none."""
+        return self._library.card(self._library.first() if model is None else model)
+
     async def _engine(self, model: object) -> Engine:
         return await self._library.engine(self._library.first() if model is None else model)

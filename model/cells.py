@@ -21,9 +21,9 @@ VALUES = {"lstm": "tanh(c)", "gru": "h", "rnn": "h"}  # the value of a cell, fro
 
 
 def check_network(config: object) -> NetworkConfig:
-    """The config, if it is that of a network. Raises SettingError for a Markov chain, which has no cells."""
+    """The config, if it is that of a recurrent network. Raises SettingError for any other, which has no cells."""
     if not isinstance(config, NetworkConfig):
-        raise SettingError("cells", "Only a network has cells.", type(config).__name__)
+        raise SettingError("cells", "Only a recurrent network has cells.", type(config).__name__)
     return config
 
 

@@ -138,7 +138,7 @@ class Engine:
     def _check(self, job: Job) -> None:
         """Raise ValueError for a job with a wrong shape: it would fail all others in its batch."""
         config, rows = self.checkpoint.config, job.rows
-        shapes = (config.state_parts, len(rows), config.units), (len(rows), config.vocab_size), (len(rows),)
+        shapes = (config.state_parts, len(rows), config.state_units), (len(rows), config.vocab_size), (len(rows),)
         received = rows.state.shape, rows.logits.shape, np.shape(rows.temperatures)
         if received != shapes or not len(rows):
             raise ValueError(f"State, logits and temperatures must be {shapes}, of 1 row or more. Received: {received}")

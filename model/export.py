@@ -1,5 +1,6 @@
 """Make the files of a network's exact step: step.bin and step.tflite, and first.json, which the step writes.
 
+Of a GPT it is step.tflite alone, in float32: first.json would not be the beginning of every machine's text.
 `python -m model.export NAME` makes them again from network.keras, as training does at its end. Loads TensorFlow.
 """
 
@@ -10,11 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.checkpoint import SHIPPED, list_checkpoints, make_numbers
+from model.architecture import Config, build, network_config
+from model.checkpoint import SHIPPED, list_checkpoints, make_numbers, read_network
 from model.first import write_first
 from model.folder import CheckpointError, read_bytes, read_folder, read_json, sha256_of, write_folder
+from model.gpt import GptConfig, export_gpt
 from model.litert import export_step, seal
-from model.network import NetworkConfig, build_network
 from model.parser import make_each
 from model.settings import check_model
 from model.step_file import to_bytes
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 def save_checkpoint(
     folder: Path,
     network: "keras.Model",
-    config: NetworkConfig,
+    config: Config,
     vocabulary: Vocabulary,
     lexicon: Collection[str],
     card: dict,
@@ -37,27 +39,31 @@ def save_checkpoint(
     lexicon: the words of the training text, as `measures.words` gives them.
     """
     described = {"level": vocabulary.level, "network": asdict(config), "parameters": network.count_params()}
-    fresh = build_network(config)  # not compiled, so that no optimizer state is saved
+    fresh = build(config)  # not compiled, so that no optimizer state is saved
     fresh.set_weights(network.get_weights())
     with tempfile.TemporaryDirectory() as there:
         path = Path(there) / "network.keras"
         fresh.save(path)
-        content = path.read_bytes()
-    return write_step(folder, content, config, vocabulary, lexicon, card | described)
+        return write_step(folder, path, config, vocabulary, lexicon, card | described)
 
 
 def write_step(
     folder: Path,
-    network: bytes,
-    config: NetworkConfig,
+    path: Path,
+    config: Config,
     vocabulary: Vocabulary,
     lexicon: Collection[str],
     card: dict,
 ) -> dict:
-    """Write the folder of a network whose file has these bytes; returns the card as `save_checkpoint` does.
+    """Write the folder of the network that is saved at a path; returns the card as `save_checkpoint` does.
 
-    Raises CheckpointError if the exact step can't be made.
+    Raises CheckpointError if its step can't be made.
     """
+    network = read_bytes(path)
+    if isinstance(config, GptConfig):
+        step = export_gpt(read_network(path), config)
+        contents = {"network.keras": network, "step.tflite": step}
+        return write_folder(folder, contents, vocabulary, lexicon, card | {"exact": False}, sha256_of(step))
     numbers = make_numbers(folder, network, config)
     step = to_bytes(numbers)
     digest = sha256_of(step)
@@ -72,11 +78,11 @@ def export_again(folder: Path) -> dict:
     """Make the step's files of a folder again from its network.keras; returns the card. Raises CheckpointError."""
     card = read_json(folder / "card.json")
     try:
-        config = NetworkConfig(**card["network"])
+        config = network_config(card["network"])
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{folder.name}/card.json does not describe a network.") from error
     vocabulary, lexicon = read_folder(folder, card)
-    return write_step(folder, read_bytes(folder / "network.keras"), config, vocabulary, lexicon, card)
+    return write_step(folder, folder / "network.keras", config, vocabulary, lexicon, card)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -87,7 +93,8 @@ def main(arguments: list[str] | None = None) -> None:
 
     def make(name: str) -> str:
         card = export_again(options.checkpoints / check_model(name, list_checkpoints(options.checkpoints)))
-        return f"{name}: {card['digest'][:8]}, largest sum {card['largest_sum']:,} of {2**24:,}"
+        largest = f", largest sum {card['largest_sum']:,} of {2**24:,}" if card["exact"] else ""
+        return f"{name}: {card['digest'][:8]}{largest}"
 
     make_each(options.models, make)
 

@@ -1,6 +1,7 @@
 """The file first.json in a network's folder: how the run of a first visit begins, so that a page can show it at once.
 
-`python -m model.first` makes those of all models that are there; an export makes that of its own model. A network that
+`python -m model.first` makes those of all models that are there; an export makes that of its own model. A GPT has none:
+it would not be the beginning of every machine's text. A network that
 is trained again keeps its folder, so a file counts only with the digest, the prompt and the schedule of today's run.
 """
 
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--checkpoints", type=Path, default=SHIPPED, metavar="DIR", help="where the models are")
     options = parser.parse_args(arguments)
     cards = list_checkpoints(options.checkpoints)
-    networks = [name for name, card in cards.items() if "markov" not in card]
+    networks = [name for name, card in cards.items() if "markov" not in card and card.get("exact") is not False]
 
     def make(name: str) -> str:
         first = write_first(options.checkpoints / check_model(name, networks))

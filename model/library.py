@@ -48,6 +48,10 @@ class Library:
         names = self.cards()
         return FIRST if FIRST in names else next(iter(names), None)
 
+    def card(self, name: object) -> dict:
+        """The card of a model; empty for a name that is none."""
+        return self.cards().get(name, {}) if isinstance(name, str) else {}
+
     def folder(self, name: str) -> Path:
         """The path of a model, as `load_checkpoint` takes it. name: one of `cards`."""
         return self._root / name

@@ -30,8 +30,8 @@ class MarkovConfig:
                 raise ValueError(f"{name} must be a whole number from 1 to {most}. Received: {value!r}")
 
     @property
-    def units(self) -> int:
-        """The number of numbers in the state, which are the last ids."""
+    def state_units(self) -> int:
+        """How many numbers the state has, which are the last ids."""
         return self.order
 
 

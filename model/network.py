@@ -42,6 +42,11 @@ class NetworkConfig:
         """The number of vectors of `units` numbers in the state of one text."""
         return self.layers * STATES_PER_LAYER[self.cell]
 
+    @property
+    def state_units(self) -> int:
+        """How many numbers each part of the state has."""
+        return self.units
+
 
 def build_network(config: NetworkConfig, *, one_step: bool = False) -> "keras.Model":
     """Build a functional model with random weights.

@@ -123,7 +123,7 @@ def answer_limit(jobs: Sequence[tuple[Rows, int]]) -> int:
 def _check_rows(arrays: dict[str, np.ndarray], rows: int, checkpoint: Checkpoint) -> tuple[np.ndarray, np.ndarray]:
     """State (parts, rows, units) and logits (rows, vocab_size), as the model's step can give them."""
     config, state, logits = checkpoint.config, arrays["state"], arrays["logits"]
-    shapes = (config.state_parts, rows, config.units), (rows, config.vocab_size)
+    shapes = (config.state_parts, rows, config.state_units), (rows, config.vocab_size)
     if (state.shape, logits.shape) != shapes:
         raise PackingError(f"state and logits must be {shapes}. Received: {(state.shape, logits.shape)}")
     least, most = (0, config.vocab_size) if isinstance(config, MarkovConfig) else (-MOST_CELL, MOST_CELL)

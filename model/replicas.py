@@ -82,9 +82,9 @@ class Replicas:
         self._thread = threading.Thread(target=self.loop.run_forever, name="replicas", daemon=True)
         self._thread.start()
 
-    def engine(self, checkpoint: Checkpoint) -> "ReplicaEngine":
-        """An engine of a model whose tokens the replicas draw."""
-        return ReplicaEngine(checkpoint, self)
+    def engine(self, checkpoint: Checkpoint) -> Engine:
+        """An engine of a model whose tokens the replicas draw, or, where they are not exact, this process."""
+        return ReplicaEngine(checkpoint, self) if checkpoint.exact else Engine(checkpoint)
 
     def close(self) -> None:
         """End the thread. All engines have to be closed before."""

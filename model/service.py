@@ -90,6 +90,8 @@ class Service:
             raise Refusal(409, str(error)) from error
         except CheckpointError as error:
             raise Refusal(503, str(error)) from error
+        if not engine.checkpoint.exact:
+            raise Refusal(409, f"A replica draws the tokens of exact models alone. Received: {name}")
         if engine.checkpoint.digest != digest:
             rule = f"The weights of {name} must be {engine.checkpoint.digest}, which are loaded here."
             raise Refusal(409, f"{rule} Received: {digest[:80] or 'nothing'}")

@@ -16,7 +16,7 @@ import numpy as np
 
 from model.checkpoint import SHIPPED, Checkpoint, CheckpointError, list_checkpoints, load_checkpoint
 from model.folder import read_json, write_card
-from model.network import NetworkConfig
+from model.markov import MarkovConfig
 from model.noise import noise
 from model.sampling import draw
 from model.settings import MAX_SEED, check_length, check_model, check_seed, check_temperature
@@ -81,7 +81,7 @@ def compare(
     Raises CheckpointError if the folder can't be loaded or holds no network.
     """
     exact = load_checkpoint(folder)
-    if not isinstance(exact.config, NetworkConfig):
+    if isinstance(exact.config, MarkovConfig):
         raise CheckpointError(f"{exact.name} is not a network: there is nothing to compare it with.")
     network, comparison, begun = load_checkpoint(folder, "keras"), Comparison(), 0
     while comparison.draws < texts * length:

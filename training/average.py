@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from model.architecture import Config
 from model.checkpoint import load_network
 from model.folder import CheckpointError
-from model.network import NetworkConfig
 from model.vocabulary import Vocabulary
 from training.corpus import Corpus, CorpusError, load_corpus
 from training.plan import encode
@@ -39,7 +39,7 @@ class Member:
 
     folder: Path
     card: dict
-    config: NetworkConfig
+    config: Config
     vocabulary: Vocabulary
 
 

@@ -50,6 +50,9 @@ def _derivatives(logits: np.ndarray, targets: np.ndarray, scale: float) -> tuple
 
 
 def fold_scale(network: "keras.Model", scale: float) -> None:
-    """Multiply the network's logits by `scale`, in the weights of its last layer."""
-    layer = network.get_layer("logits")
+    """Multiply the network's logits by `scale`, in the weights of its last layer.
+
+    GPT-2's logits are products with the embedding, of which its last normalisation is the other factor.
+    """
+    layer = next(layer for layer in network.layers if layer.name in ("logits", "last_norm"))
     layer.set_weights([weight * np.float32(scale) for weight in layer.get_weights()])

@@ -91,6 +91,8 @@ def sample_texts(
 class SaveProgress(keras.callbacks.Callback):
     """Restores a training when it begins, saves it when an epoch ends, and remembers the best weights by val_loss.
 
+    The state of the streams is not saved: every epoch begins from the initial state.
+
     updates: how many the epochs before take. The learning rate depends on it, and another number of epochs changes it.
     """
 
@@ -100,7 +102,9 @@ class SaveProgress(keras.callbacks.Callback):
 
     @property
     def _variables(self) -> list:
-        return [*self.model.variables, *self.model.optimizer.variables]
+        carry = set(map(id, self.model.carry))
+        kept = [variable for variable in self.model.variables if id(variable) not in carry]
+        return [*kept, *self.model.optimizer.variables]
 
     def on_train_begin(self, logs=None):
         if self.progress.epochs:

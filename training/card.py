@@ -11,6 +11,7 @@ from model.checkpoint import load_checkpoint
 from model.engine import Engine
 from model.folder import write_whole
 from model.run import Run
+from training import kinds
 from training.corpus import Corpus
 from training.progress import Progress
 from training.recipe import Recipe
@@ -106,7 +107,7 @@ def readme(card: dict, samples: dict[float, str]) -> str:
             *([f"license: {card['license']}"] if card["license"] else []),
             *([f"language: {card['language']}"] if card["language"] else []),
             "pipeline_tag: text-generation",
-            f"tags: [{network['cell']}, rnn, {token}-level, temperature]",
+            f"tags: [{kinds.tags(network)}, {token}-level, temperature]",
             "metrics: [cross_entropy, perplexity]",
             "---",
         ]
@@ -116,23 +117,19 @@ def readme(card: dict, samples: dict[float, str]) -> str:
 
 # {card["name"]}
 
-A recurrent network that continues a text {token} by {token}, trained on {data["title"]}.
+{kinds.what_it_is(network, card["parameters"])} that continues a text {token} by {token}, trained on {data["title"]}.
 
 ## Details
-Embedding {network["embedding"]}, {network["layers"]} × {network["cell"].upper()} with {network["units"]} units, \
-logits over {network["vocab_size"]} tokens; {card["parameters"]:,} parameters, float32. The state is an explicit input \
-and output. `network.keras` is the trained network in stock Keras layers (`keras.saving.load_model`, no custom \
-objects): (ids, state …) → (logits, state …). `step.bin` is one step of it in whole numbers, which writes the same \
-characters on every machine, and `step.tflite` the same step for LiteRT. `vocabulary.json` has the tokens by id, \
+{kinds.details(network, card["parameters"])} `vocabulary.json` has the tokens by id, \
 `lexicon.txt` the words of the training text, `card.json` everything here and more for programs, `log.csv` the losses \
-of each epoch, `epochs.json` samples of each epoch, `first.json` how the text of a first visit begins. `sweep.json`, \
-where there is one, has figures by temperature, `cells.json` cells that follow a property of the text, and \
-`fingerprints.bin` numbers that tell which passages of a text stand in the training text.
+of each epoch, `epochs.json` samples of each epoch. `sweep.json`, where there is one, has figures by temperature, \
+`cells.json` cells that follow a property of the text, and `fingerprints.bin` numbers that tell which passages of a \
+text stand in the training text.
 
 ## Uses and limits
 Made to show how the sampling temperature changes generated text. The model knows nothing but its corpus: it writes in \
 that style and language, invents names and facts, repeats the views of its corpus, and is no source of information. It \
-can't read tokens that its corpus does not have.{_ending(recipe)}
+can't read tokens that its corpus does not have.{kinds.comparison(network, card["parameters"])}{_ending(recipe)}
 
 ## Data
 {data["title"]}: {data["characters"]:,} characters, {network["vocab_size"]} different tokens, \
@@ -158,7 +155,7 @@ gap between the probability of the first choice and how often that choice is rig
 |---|---|---|---|---|
 | {evaluation["nats_per_token"]:.4f} | {evaluation["bits_per_character"]:.4f} | {evaluation["perplexity"]:.3f} | \
 {evaluation["before_calibration"]:.4f} | {evaluation["calibration_error"]:.1%} |
-{_blocks(evaluation["blocks"])}{_network(evaluation["network"], card)}
+{_blocks(evaluation["blocks"])}{kinds.of_network(evaluation["network"], card)}
 
 ## Samples
 From the initial state, seed 1. The four texts have the same draws and differ by the temperature alone.
@@ -227,15 +224,6 @@ def _overlap(found: dict | None) -> str:
 
 def _ending(recipe: dict) -> str:
     return " A text ends when the end of text is drawn." if recipe.get("lines") else ""
-
-
-def _network(figures: dict, card: dict) -> str:
-    """The sentences about the rounding of the trained network."""
-    return (
-        "\n\nThese are figures of the step in whole numbers, whose largest sum is "
-        f"{card['largest_sum']:,} of 16,777,216. The trained network itself, in float32: "
-        f"{figures['nats_per_token']:.4f} nats per token, calibration error {figures['calibration_error']:.1%}."
-    )
 
 
 def _quoted(text: str) -> str:

@@ -14,6 +14,7 @@ SMALLEST_BATCH = 8
 SHORTEST_WINDOW = 20
 FEWEST = 20  # updates of an epoch
 HIGHEST_RATE, LOWEST_RATE = 8e-3, 1e-3
+GPT_RATE, GPT_RESET = 2e-3, 0.8  # README.md: with fewer windows from the initial state it stays a chain of order 1
 
 
 def default_numbers(tokens: int, epochs: int, units: int, cell: str, parts: int, window: int | None) -> dict:
@@ -43,6 +44,11 @@ def default_batch(windows: int, parts: int, most: int = Recipe.batch) -> int:
 
 
 def default_rate(units: int, cell: str) -> float:
-    """The learning rate: 0.004 for 384 units, in inverse proportion to the units; half of it for a simple RNN."""
+    """The learning rate: 0.004 for 384 units, in inverse proportion to the units; half of it for a simple RNN.
+
+    A GPT has one for all sizes: it has layers of one and four times the units, and none is recurrent.
+    """
+    if cell == "gpt":
+        return GPT_RATE
     rate = min(HIGHEST_RATE, max(LOWEST_RATE, Recipe.learning_rate * 384 / units))
     return round(rate / 2 if cell == "rnn" else rate, 4)

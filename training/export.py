@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.architecture import Config
 from model.checkpoint import load_checkpoint
 from model.export import save_checkpoint
 from model.folder import write_card
 from model.measures import words
-from model.network import NetworkConfig
 from model.verify import write_verification
 from model.vocabulary import Vocabulary
 from training.calibrate import best_scale, fold_scale
@@ -43,7 +43,7 @@ class Parts:
 def export(
     out: Path,
     network: "keras.Model",
-    config: NetworkConfig,
+    config: Config,
     parts: Parts,
     rescale: float,
     card: dict,

@@ -5,7 +5,8 @@ import dataclasses
 import shlex
 from pathlib import Path
 
-from model.network import STATES_PER_LAYER, NetworkConfig
+from model.architecture import CELLS
+from model.network import NetworkConfig
 from model.parser import Parser
 from model.vocabulary import LEVELS
 from training.corpus import Corpus
@@ -24,7 +25,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("corpus", metavar="CORPUS", help="a UTF-8 text file, or a known name (see training/README.md)")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the checkpoint folder to write")
     parser.add_argument("--level", choices=LEVELS, default="char", help="a token is a character or a word")
-    parser.add_argument("--cell", choices=tuple(STATES_PER_LAYER), default=network.cell)
+    parser.add_argument("--cell", choices=CELLS, default=network.cell)
     parser.add_argument("--layers", type=int, default=network.layers, help=" ")
     parser.add_argument("--units", type=int, default=network.units, help=" ")
     parser.add_argument("--embedding", type=int, default=network.embedding, help="units of a token's vector")

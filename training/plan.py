@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model.network import NetworkConfig
+from model.architecture import Config, config_of
 from model.vocabulary import Vocabulary
 from training.card import describe_split
 from training.corpus import Corpus, encode_all, load_corpus, split_text
-from training.defaults import default_batch, default_numbers
+from training.defaults import GPT_RESET, default_batch, default_numbers
 from training.distil import check_size, check_teacher
 from training.lines import encode_lines, split_lines, tokens
 from training.options import FOLLOW_THE_TEXT, command
@@ -22,7 +22,7 @@ from training.report import found
 from training.stages import stages
 from training.start import check_start
 
-MAY_CHANGE = ("epochs", "patience", "rescale")  # with --resume: when a training ends, and what follows
+MAY_CHANGE = ("epochs", "patience", "rescale", "reset")  # with --resume: the end, what follows, and how texts begin
 
 
 class PlanError(ValueError):
@@ -41,7 +41,7 @@ class Plan:
     command: str
     prompt: str
     recipe: Recipe
-    config: NetworkConfig
+    config: Config
     corpus: Corpus
     vocabulary: Vocabulary
     read: str
@@ -57,7 +57,10 @@ def prepare(options: argparse.Namespace) -> Plan:
     """Check everything, then make the folder. Raises ValueError, with the rule and the value received."""
     progress = _saved_progress(options)
     recipe = _recipe(options, progress)
-    config = NetworkConfig(1, options.cell, options.layers, options.units, options.embedding, recipe.dropout)
+    shape = {name: getattr(options, name) for name in ("layers", "units", "embedding")}
+    config = config_of(options.cell, vocab_size=1, dropout=recipe.dropout, **shape)
+    if options.cell == "gpt" and recipe.precision != "float32":
+        raise PlanError(f"--precision must be float32 with --cell gpt. Received: {recipe.precision}")
     corpus = load_corpus(options.corpus)
     if not options.out.name:  # "." has a name, too, which becomes the model's
         options.out = options.out.resolve()
@@ -124,6 +127,8 @@ def _recipe(options: argparse.Namespace, progress: Progress | None) -> Recipe:
     given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
     if options.lines:
         given["reset"] = 0.0  # nothing comes before a text that stands alone
+    elif options.cell == "gpt" and options.reset == Recipe.reset:
+        given["reset"] = GPT_RESET
     for name in FOLLOW_THE_TEXT:
         if given[name] is None:
             given[name] = progress.settings[name] if progress else getattr(Recipe, name)

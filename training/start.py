@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from model.network import NetworkConfig
+from model.architecture import Config
 from model.vocabulary import Vocabulary
 from training.trained import named, read_trained
 
@@ -12,7 +12,7 @@ class StartError(ValueError):
     """A checkpoint that a training can't begin with: one sentence with the rule, then the value received."""
 
 
-def check_start(folder: Path, config: NetworkConfig, vocabulary: Vocabulary) -> dict:
+def check_start(folder: Path, config: Config, vocabulary: Vocabulary) -> dict:
     """Name and digest of the checkpoint, the command that trained it, and every text that its weights have read.
 
     Raises StartError if its network (but for dropout) or its vocabulary differs, and CheckpointError.

@@ -49,8 +49,9 @@ def row(folder: Path, card: dict) -> tuple[str, ...]:
     try:
         data, figures, sizes = card["data"], card["evaluation"], card["bytes"]
         blocks, trained, network = figures.get("blocks"), figures.get("network"), card.get("network")
-        # Chains have one file for all orders, which is both the trained and the exported one.
-        large, small = (sizes[name] for name in (("network.keras", "step.bin") if network else ("step.bin",) * 2))
+        # Chains have one file for all orders, which is both the trained and the exported one. A GPT has no step.bin.
+        small = sizes["step.bin" if "step.bin" in sizes else "step.tflite"]
+        large = sizes["network.keras"] if network else small
         return (
             card["name"],
             data["name"],

@@ -6,7 +6,7 @@ It runs on every backend of Keras, and does not depend on texts, files or callba
 import keras
 import numpy as np
 
-from model.network import NetworkConfig, build_network
+from model.architecture import Config, build
 from training.hoisted import hoisted
 from training.lines import PADDING
 from training.recipe import Recipe
@@ -23,11 +23,11 @@ class Trainer(keras.Model):
     two cores, that is up to 1.5 times as fast as one loop with both cores in each step (README.md).
     """
 
-    def __init__(self, config: NetworkConfig, recipe: Recipe):
+    def __init__(self, config: Config, recipe: Recipe):
         super().__init__()
         keras.config.set_dtype_policy("mixed_bfloat16" if recipe.precision == "bfloat16" else "float32")
         try:
-            self.network = hoisted(build_network(config))
+            self.network = hoisted(build(config))
         finally:
             keras.config.set_dtype_policy("float32")
         if recipe.precision == "bfloat16" and keras.backend.backend() == "jax":
@@ -37,7 +37,9 @@ class Trainer(keras.Model):
         self.recipe = recipe
         self.random = keras.random.SeedGenerator(recipe.seed)
         self.carry = [
-            self.add_weight(shape=(recipe.batch, config.units), initializer="zeros", trainable=False, name=f"carry_{i}")
+            self.add_weight(
+                shape=(recipe.batch, config.state_units), initializer="zeros", trainable=False, name=f"carry_{i}"
+            )
             for i in range(config.state_parts)
         ]
         self.built = True
@@ -80,7 +82,7 @@ class Trainer(keras.Model):
         return weight.value
 
 
-def compiled_trainer(config: NetworkConfig, recipe: Recipe, plan: list[Stage], *, soft: bool = False) -> Trainer:
+def compiled_trainer(config: Config, recipe: Recipe, plan: list[Stage], *, soft: bool = False) -> Trainer:
     """A trainer ready to fit the stages of `plan`: AdamW with decay on matrices only, warm-up, cosine to 2 %.
 
     soft: targets are probabilities (distil.py), not ids.
@@ -102,8 +104,8 @@ def compiled_trainer(config: NetworkConfig, recipe: Recipe, plan: list[Stage], *
     return trainer
 
 
-def plain_network(config: NetworkConfig, weights: list[np.ndarray]) -> keras.Model:
+def plain_network(config: Config, weights: list[np.ndarray]) -> keras.Model:
     """A fresh float32 network in stock layers, not compiled, with the given weights: for measures, samples, export."""
-    network = build_network(config)
+    network = build(config)
     network.set_weights(weights)
     return network

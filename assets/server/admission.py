@@ -2,8 +2,10 @@
 
 from asyncio import Event
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+
+from model.architecture import has_large_state
 
 
 class Refused(Exception):
@@ -40,12 +42,20 @@ class Admission:
 
     served_limit: places served at a time. client_limit: places of one client, served or waiting. waiting_limit: places
     in line. served_per_client: places of one client that are served at a time; its others wait, and the places of
-    other clients behind them are served first.
+    other clients behind them are served first. large: the places for models whose state is large.
     """
 
-    def __init__(self, served_limit: int, client_limit: int, waiting_limit: int, served_per_client: int | None = None):
+    def __init__(
+        self,
+        served_limit: int,
+        client_limit: int,
+        waiting_limit: int,
+        served_per_client: int | None = None,
+        large: "Admission | None" = None,
+    ):
         self._served_limit, self._client_limit, self._waiting_limit = served_limit, client_limit, waiting_limit
         self._served_per_client = served_limit if served_per_client is None else served_per_client
+        self._large = large
         self._places_of: Counter[str] = Counter()
         self._served_of: Counter[str] = Counter()
         self._line: deque[Place] = deque()
@@ -55,6 +65,10 @@ class Admission:
     def waiting(self) -> int:
         """The length of the line."""
         return len(self._line)
+
+    def of(self, card: Mapping) -> "Admission":
+        """Where the model of a card has its places."""
+        return self._large if self._large is not None and has_large_state(card) else self
 
     @contextmanager
     def place(self, client: str) -> Iterator[Place]:

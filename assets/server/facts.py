@@ -31,7 +31,7 @@ def page_facts(library: Library) -> dict:
                 "step": step_digest_of(card, library.backend),
                 "files": _file_digests(card),
             }
-            | _model_facts(name, card)
+            | model_facts(name, card)
             for name, card in cards.items()
         ],
         "first": library.first(),
@@ -56,7 +56,7 @@ def page_facts(library: Library) -> dict:
     }
 
 
-def _model_facts(name: str, card: Mapping) -> dict:
+def model_facts(name: str, card: Mapping) -> dict:
     """What a card says about its model. A field that is missing or of another type gets its default."""
 
     def field(of: object, key: str, kind: type, default: object = None) -> object:

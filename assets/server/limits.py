@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 @dataclass(frozen=True)
 class Limits:
     """runs: runs served at a time. runs_per_client: places of one address, served or waiting; all visitors of a school
-    often have one address. waiting: clients in line. heavy: scrubs and programs' sweeps served at a time. body: bytes
-    of a request. connections: of one address."""
+    often have one address. waiting: clients in line. heavy: scrubs and programs' sweeps served at a time. large: runs
+    served at a time of models whose state is large. body: bytes of a request. connections: of one address."""
 
     runs: int = 100
     runs_per_client: int = 50
     waiting: int = 300
     heavy: int = 8
+    large: int = 16
     body: int = 512 * 1024  # a page asks with 140 kB at most; a program may send a book as its prompt
     connections: int = 600
 

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from functools import wraps
 
@@ -21,19 +21,27 @@ UPDATE_SECONDS = 0.5  # Gradio stores every answer until the program reads it, s
 def make_endpoints(api: Api, runs: Admission, heavy: Admission) -> dict[str, Callable]:
     """The functions for `gr.api`, by their API name. Sweeps need a place in `heavy`, all others one in `runs`."""
     light = (api.generate, api.compare, api.next_token, api.ladder, api.measure)
-    return {call.__name__: admit(call, runs) for call in light} | {"sweep": admit(api.sweep, heavy)}
+    return {call.__name__: admit(call, runs, api.card) for call in light} | {"sweep": admit(api.sweep, heavy, api.card)}
 
 
-def admit(endpoint: Callable, admission: Admission) -> Callable:
-    """Wrap an endpoint: each call waits for a place, and its errors become gr.Error.
+def admit(
+    endpoint: Callable, admission: Admission, card_of: Callable[[object], Mapping] = lambda model: {}
+) -> Callable:
+    """Wrap an endpoint: each call waits for a place, and its errors become gr.Error. card_of: of its argument `model`.
 
     Each answer of a streaming endpoint contains all earlier ones. The first and the last are sent, and between them
     the latest one every half second.
     """
 
+    names = [*inspect.signature(endpoint).parameters]
+
+    def of(filled: list, options: Mapping) -> Admission:
+        return admission.of(card_of((dict(zip(names, filled, strict=False)) | options).get("model")))
+
     @wraps(endpoint)
     async def stream(*arguments, **options):
-        async with _place(admission), aclosing(endpoint(*_filled(endpoint, arguments), **options)) as answers:
+        filled = _filled(endpoint, arguments)
+        async with _place(of(filled, options)), aclosing(endpoint(*filled, **options)) as answers:
             unsent, due = [], 0.0
             async for answer in answers:
                 unsent = [answer]
@@ -45,8 +53,9 @@ def admit(endpoint: Callable, admission: Admission) -> Callable:
 
     @wraps(endpoint)
     async def once(*arguments, **options):
-        async with _place(admission):
-            return await endpoint(*_filled(endpoint, arguments), **options)
+        filled = _filled(endpoint, arguments)
+        async with _place(of(filled, options)):
+            return await endpoint(*filled, **options)
 
     return stream if inspect.isasyncgenfunction(endpoint) else once
 

@@ -29,21 +29,25 @@ QUESTIONS: dict[str, Question] = {
     "epochs": learn.epochs,
 }
 SERVED, SERVED_PER_CLIENT = 32, 8  # questions worked on at a time; one client's others wait
+LARGE, LARGE_PER_CLIENT = 4, 2  # likewise, of models with a large state
 PLACES = 4  # questions of one client, worked on or waiting, for each run that it may have
 
 
 class Answers:
     """Answers over a library of models, with places for those who ask.
 
-    `admissions` are "questions", and "long_questions" for those of more than 2,000 steps of the network.
+    `admissions` are "questions", "long_questions" for those of more than 2,000 steps of the network, and
+    "large_questions" for all about a model with a large state.
     """
 
     def __init__(self, library: Library, limits: Limits):
         self._library = library
         places, long = PLACES * limits.runs_per_client, limits.heavy
+        large = Admission(LARGE, places, limits.waiting, LARGE_PER_CLIENT)
         self.admissions = {
-            "questions": Admission(SERVED, places, limits.waiting, SERVED_PER_CLIENT),
-            "long_questions": Admission(long, places, limits.waiting, max(1, long // 2)),
+            "questions": Admission(SERVED, places, limits.waiting, SERVED_PER_CLIENT, large),
+            "long_questions": Admission(long, places, limits.waiting, max(1, long // 2), large),
+            "large_questions": large,
         }
 
     async def answer(self, name: str, message: Mapping, client: str) -> dict:
@@ -55,7 +59,8 @@ class Answers:
 
     async def _answer(self, question: Question, message: Mapping, client: str) -> dict:
         message, steps = check_work(message)
-        with self.admissions["long_questions" if steps > LONG else "questions"].place(client) as place:
+        admission = self.admissions["long_questions" if steps > LONG else "questions"]
+        with admission.of(self._library.card(message.get("model"))).place(client) as place:
             async for _ in place.wait():
                 pass
             return await question(self._library, message)

@@ -121,7 +121,7 @@ def test_a_cell_that_does_not_exist_is_refused(place):
 
 
 def test_a_chain_has_no_cells():
-    with pytest.raises(SettingError, match="Only a network has cells"):
+    with pytest.raises(SettingError, match="Only a recurrent network has cells"):
         cell_place(MarkovConfig(5, 2), 1, 1)
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from model.engine import Engine
+from model.gpt import GptConfig
 from model.packing import MAX_ROWS, MAX_STEPS
 from model.replicas import CALLS, ReplicaEngine, ReplicaError, Replicas, engine_maker, parse_urls
 from model.run import Run
@@ -52,6 +53,16 @@ def assert_writes(engine: Engine, seed: int = 7, length: int = 60) -> None:
 
 def failures(engine: ReplicaEngine) -> list[str]:
     return [str(address.failure) for address in engine._addresses]
+
+
+def test_this_process_draws_the_tokens_of_a_gpt():
+    replicas = Replicas([f"http://127.0.0.1:{free_port()}"])
+    engine = replicas.engine(replace(CHECKPOINT, config=GptConfig(28)))
+    try:
+        assert type(engine) is Engine and not engine.checkpoint.exact
+    finally:
+        engine.close()
+        replicas.close()
 
 
 def test_the_bits_are_those_of_the_engine_here(good, engine):

@@ -52,6 +52,13 @@ def test_a_repeated_call_has_the_same_answer(url, jobs):
     assert post(url, content).content == post(url, content).content
 
 
+def test_a_model_that_is_not_exact_is_refused(jobs):
+    keras = replace(CHECKPOINT, backend="keras")
+    with service_of(keras) as service, serving(service) as other:
+        response = post(other, pack_jobs(jobs))
+    assert response.status_code == 409 and "exact models alone. Received: fake" in response.text
+
+
 def test_every_replica_has_a_name_of_its_own(url, jobs):
     with service_of(CHECKPOINT) as other, serving(other) as second:
         names = [post(address, pack_jobs(jobs)).headers["x-replica"] for address in (url, url, second)]

@@ -15,6 +15,7 @@ from model.run import Chunk, Run
 from model.settings import SettingError
 from tests.conftest import fake_checkpoint
 
+LARGE = {"network": {"cell": "gpt", "vocab_size": 65}}  # the card of a model with a large state
 SETTINGS = {"model": "m", "prompt": "hello", "seed": "7", "length": 40}
 # Joined, " for" and "reason" read as " forreason", which is one word: texts do not say which tokens they were made of.
 WORDS = ("\n", " for", "reason", " reason", "I", ".", "x1")
@@ -40,6 +41,7 @@ def library_of(engine: Engine, folder: Path = Path("nowhere")) -> SimpleNamespac
         engine=load,
         fingerprints=fingerprints,
         cards=lambda: {"m": {}},
+        card=lambda name: {},
         first=lambda: "m",
         engines=lambda: {"m": engine},
         folder=lambda name: folder,

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.server.admission import Admission, Refused
+from tests.server.fixtures import LARGE
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0, 99)), max_size=60))
@@ -72,3 +73,14 @@ def test_a_client_that_leaves_may_come_again():
         admission.enter("a")
     admission.leave(place)
     assert admission.enter("a").number == 0
+
+
+def test_models_with_a_large_state_have_places_of_their_own():
+    large = Admission(1, 9, 0)
+    admission = Admission(1, 9, 0, large=large)
+    with admission.of(LARGE).place("a"), admission.of({}).place("a"):
+        assert (large.served, admission.served) == (1, 1)
+        for card in (LARGE, {}):
+            with pytest.raises(Refused), admission.of(card).place("b"):
+                pass
+    assert large.of(LARGE) is large, "where all models share the places"

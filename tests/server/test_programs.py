@@ -8,7 +8,7 @@ import pytest
 from assets.server.admission import Admission
 from assets.server.programs import admit, make_endpoints
 from model.api import Api
-from tests.server.fixtures import library_of
+from tests.server.fixtures import LARGE, library_of
 
 
 async def count(n: int):
@@ -78,3 +78,18 @@ def test_only_sweeps_need_a_heavy_place_and_every_endpoint_keeps_its_description
         assert len(read(endpoints["generate"], "a", 1, 7, 5, "m")[-1]) == 5
         with pytest.raises(gr.Error, match="The server is full"):
             read(endpoints["sweep"], "a", "m", [1], 1, 5)
+
+
+async def about(prompt: str, model: str | None = None) -> str | None:
+    return model
+
+
+def test_a_call_about_a_model_with_a_large_state_needs_one_of_its_places():
+    large = Admission(1, 1, 0)
+    call = admit(about, Admission(1, 1, 0, large=large), lambda model: LARGE if model == "gpt" else {})
+    with large.place("somebody"):
+        assert asyncio.run(call("", "lstm")) == "lstm" and asyncio.run(call("")) is None
+        for arguments, options in ((("", "gpt"), {}), (("",), {"model": "gpt"})):
+            with pytest.raises(gr.Error, match="The server is full"):
+                asyncio.run(call(*arguments, **options))
+    assert asyncio.run(call("", model="gpt")) == "gpt"

@@ -7,8 +7,9 @@ from starlette.responses import JSONResponse
 
 from assets.server import questions
 from assets.server.limits import Limits
-from assets.server.questions import QUESTIONS, SERVED, SERVED_PER_CLIENT, Answers
+from assets.server.questions import LARGE, QUESTIONS, SERVED, SERVED_PER_CLIENT, Answers
 from model.settings import MAX_LENGTH
+from tests.server.fixtures import LARGE as CARD
 from tests.server.fixtures import library_of
 
 FORGED = [{}, {"model": []}, {"model": "../m"}, {"model": "m", "ids": {}, "prompt": 3, "temperatures": "x"}]
@@ -75,6 +76,24 @@ def test_few_questions_of_a_client_are_worked_on_and_others_pass_its_line(engine
         return await asyncio.gather(*tasks)
 
     assert [answer["number"] for answer in asyncio.run(flood())] == list(range(60 + SERVED))
+
+
+def test_questions_about_a_model_with_a_large_state_keep_no_other_waiting(engine, monkeypatch):
+    slow = Slow(monkeypatch, "odds", "inspect")
+
+    async def flood():
+        answers = answers_of(engine)
+        answers._library.card = lambda name: CARD if name == "gpt" else {}
+        about = [(LARGE + 3, "gpt", "odds"), (LARGE, "gpt", "inspect"), (5, "m", "odds")]
+        messages = [(name, {"number": model, "model": model}) for count, model, name in about for _ in range(count)]
+        asked = [answers.answer(name, message, f"client {n}") for n, (name, message) in enumerate(messages)]
+        tasks = [*map(asyncio.create_task, asked)]
+        await turn()
+        assert sorted(slow.working) == ["gpt"] * LARGE + ["m"] * 5
+        slow.ready.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(flood())
 
 
 def test_a_question_whose_asker_has_gone_is_dropped_in_line_and_at_work(engine, monkeypatch):

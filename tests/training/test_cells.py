@@ -168,7 +168,7 @@ def test_a_command_that_fails_leaves_the_file_as_it_was(monkeypatch, capsys, tmp
 
     chain = replace(made_checkpoint(), config=MarkovConfig(5, 2))
     monkeypatch.setattr(module, "load_checkpoint", lambda folder: chain)
-    with pytest.raises(SystemExit, match="error: Only a network has cells"):
+    with pytest.raises(SystemExit, match="error: Only a recurrent network has cells"):
         command(monkeypatch, capsys, tmp_path, tmp_path / "play.txt")
 
     def refuse(folder):

@@ -42,4 +42,5 @@ def test_a_window_that_is_set_stays():
 def test_the_learning_rate_falls_with_the_units_and_is_lower_for_a_simple_rnn():
     rates = [default_rate(units, "lstm") for units in (1, 64, 128, 384, 512, 5000)]
     assert rates == sorted(rates, reverse=True) and rates[0] == 0.008 and rates[-1] == 0.001
+    assert default_rate(64, "gpt") == default_rate(512, "gpt")
     assert default_rate(384, "gru") == 2 * default_rate(384, "rnn") == 0.004

@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from tests.conftest import SMALL
+from training.defaults import GPT_RESET
 from training.options import parse
 from training.plan import prepare
+from training.recipe import Recipe
 from training.train import main
 
 
@@ -27,6 +29,11 @@ from training.train import main
         (["--seed", "-1"], "seed must be a whole number from 0 to 2147483647. Received: -1"),
         (["--lines"], "Some lines must have fewer tokens than a window has steps. Received: 20 steps"),
         (["--lines", "--window", "28", "--batch", "200"], "batch = 200 lines or more .* fit a window. Received: 106;"),
+        (["--cell", "gpt", "--units", "6"], r"units must be a multiple of heads \(4\). Received: 6"),
+        (
+            ["--cell", "gpt", "--precision", "bfloat16"],
+            "--precision must be float32 with --cell gpt. Received: bf",
+        ),
         (["--units", "0"], "units must be a whole number, 1 or more. Received: 0"),
         (["--window", "3000"], "more than batch × window"),
         (["--resume"], "missing: there is nothing to resume"),
@@ -93,10 +100,17 @@ def test_a_resumed_training_has_the_numbers_of_the_first_whatever_its_epochs(cor
     assert (resumed.batch, resumed.warm_up) == (first.recipe.batch, first.recipe.warm_up) and resumed.epochs == 500
 
 
-def test_only_the_number_of_epochs_may_change(corpus, tmp_path):
+def test_a_gpt_begins_most_windows_at_the_initial_state_if_no_option_says_otherwise(corpus, tmp_path):
+    options = [str(corpus), "--out", str(tmp_path / "model"), *SMALL, "--cell"]
+    found = [prepare(parse([*options, *some])).recipe.reset for some in (["gpt"], ["gpt", "--reset", "0.3"], ["gru"])]
+    assert found == [GPT_RESET, 0.3, Recipe.reset]
+
+
+def test_the_end_and_how_texts_begin_may_change_and_nothing_else(corpus, tmp_path):
     arguments = [str(corpus), "--out", str(tmp_path / "model"), *SMALL]
     prepare(parse([*arguments, "--epochs", "3"])).progress.save(tmp_path / "model")
     assert prepare(parse([*arguments, "--epochs", "5", "--resume"])).progress.epochs == 0
+    assert prepare(parse([*arguments, "--reset", "0.5", "--resume"])).recipe.reset == 0.5
     with pytest.raises(SystemExit, match=r"^error: --resume must keep seed at 1\. Received: 2$"):
         main([*arguments, "--resume", "--seed", "2"])
     with pytest.raises(SystemExit, match=r"^error: --resume must keep prompt at ''\. Received: 'abc'$"):

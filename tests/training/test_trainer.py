@@ -1,8 +1,11 @@
 """An update: the state goes from window to window, DropConnect draws new masks, padding has no loss."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from model.gpt import GptConfig
 from model.network import NetworkConfig
 from training.predictions import mean_loss
 from training.recipe import Recipe
@@ -66,3 +69,27 @@ def test_targets_may_be_probabilities():
     assert soft.test_on_batch(ids[:, :-1], certain[first]) == pytest.approx(losses[0], abs=1e-5)
     both = soft.test_on_batch(ids[:, :-1], (certain[first] + certain[second]) / 2)
     assert both == pytest.approx(np.mean(losses), abs=1e-5)
+
+
+@pytest.mark.slow
+def test_a_gpt_reads_on_beyond_its_context_in_training_as_in_writing_and_saves_no_state():
+    import keras
+
+    from training.callbacks import SaveProgress
+    from training.progress import Progress
+    from training.trainer import compiled_trainer, plain_network
+
+    config, recipe = GptConfig(9, layers=1, units=4, heads=2, context=5), Recipe(batch=4, parts=2, reset=0.0)
+    trainer = compiled_trainer(config, recipe, PLAN)
+    ids = np.random.default_rng(0).integers(0, 9, (4, 12)).astype(np.int32)
+    network = plain_network(config, trainer.network.get_weights())
+    whole, _ = network.predict_on_batch([ids, np.zeros((4, config.state_units), dtype=np.float32)])
+    pieces = [keras.ops.convert_to_numpy(trainer(ids[:, i : i + 4])) for i in (0, 4, 8)]
+    assert np.allclose(np.concatenate(pieces, axis=1), whole, atol=1e-5)
+
+    losses = [trainer.train_on_batch(ids[:, :-1], ids[:, 1:]) for _ in range(30)]
+    assert losses[-1] < losses[0]
+    saving = SaveProgress(Path("nowhere"), Progress({}), 0)
+    saving.set_model(trainer)
+    assert {*map(id, trainer.trainable_variables)} <= {*map(id, saving._variables)}
+    assert not {*map(id, trainer.carry)} & {*map(id, saving._variables)}

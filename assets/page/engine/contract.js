@@ -165,6 +165,8 @@
  * @property {(number | string)[]} cells
  * @property {{ token: string, p: number }[]} next
  *
+ * @typedef {Pick<import("./facts.js").ModelFacts, "name" | "kind" | "parameters" | "loss">} NetworkOfText
+ *
  * @typedef {object} Chain
  * @property {string} name
  * @property {number} order
@@ -221,12 +223,12 @@
  * @property {[{ model: string, prompt: string }, Read & Distribution]} next_token
  * @property {[
  *   { model: string, prompt: string },
- *   Read & { units: number | null, whole: number, steps: ReadState[] },
+ *   Read & { units: number | null, whole: number, kept?: number, steps: ReadState[] },
  * ]} state the state after each token of a prompt
  * @property {[
  *   { model: string },
- *   { network: { name: string, loss: number | null } | null, chains: Chain[] },
- * ]} chains the Markov chains of a model's text
+ *   { networks: NetworkOfText[], chains: Chain[] },
+ * ]} chains the networks and the Markov chains of a model's text
  * @property {[
  *   { model: string },
  *   { epochs: { prompt: string, temperatures: number[], texts: string[][] } | null },

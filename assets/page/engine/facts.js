@@ -35,7 +35,7 @@
  * @property {string} title
  * @property {string} language
  * @property {"char" | "word"} level
- * @property {"LSTM" | "GRU" | "RNN" | "Markov"} kind
+ * @property {"LSTM" | "GRU" | "RNN" | "GPT" | "Markov"} kind
  * @property {number | null} parameters
  * @property {number | null} loss nats per token on text that was not read
  * @property {string} prompt

@@ -6,7 +6,7 @@ import { makeLearnAnswers } from "./requests/learn.js";
 import { makeSweepAnswers } from "./requests/sweep.js";
 import { makeWriteAnswers } from "./requests/write.js";
 
-/** @typedef {Pick<import("./facts.js").ModelFacts, "name" | "order" | "loss" | "text_digest">} KnownModel */
+/** @typedef {Pick<import("./facts.js").ModelFacts, "name" | "kind" | "parameters" | "order" | "loss" | "text_digest">} KnownModel */
 
 /**
  * The models of the page. Its functions throw an error with a `failure` where a model is not there.

@@ -13,7 +13,9 @@ export function networkSentence(words, facts, name) {
   const model = facts.models.find((one) => one.name === name);
   if (!model) return "";
   if (model.kind === "Markov") return fill(words, "network_none");
-  return `${fill(words, `backend_${facts.backend}`)} ${verifiedSentence(words, model)}`.trim();
+  const isFloat = model.kind === "GPT" && facts.backend !== "keras";
+  return `${fill(words, isFloat ? "backend_float" : `backend_${facts.backend}`)} ${verifiedSentence(words, model)}`
+    .trim();
 }
 
 /**

@@ -1,5 +1,5 @@
-// A Markov chain beside the network: the same prompt, the same noise, the same temperature, and the loss of each on text
-// that none of them has read.
+// A Markov chain beside a network of the same text: the same prompt, the same noise, the same temperature, and the loss
+// of each on text that none of them has read.
 
 import { part } from "../kit/dom.js";
 import { fixedText, temperatureText } from "../kit/numbers.js";
@@ -26,17 +26,18 @@ const REST = 150; // milliseconds without a change of the temperature before tex
 export function makeChains(root, engine, temperature) {
   const [chainSheet, networkSheet] = [part(root, "chain"), part(root, "network")];
   const [chainText, networkText] = [makeText(chainSheet, engine), makeText(networkSheet, engine)];
-  let model = "", prompt = "", order = FIRST_ORDER, seed = FIRST_SEED;
+  let model = "", prompt = "", network = "", order = FIRST_ORDER, seed = FIRST_SEED;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Chains | null} */
   let latest = null;
 
   const piece = makePiece(part(root, "list"), (message) => engine.ask("chains", message), (answer, _message, words) => {
-    const { chains } = answer;
+    const { chains, networks } = answer;
     const isNew = answer !== latest;
     latest = answer;
-    if (isNew) order = firstOrder(chains, model, order);
+    if (isNew) [order, network] = [firstOrder(chains, model, order), firstNetwork(networks, model)];
+    const chosen = networks.find(({ name }) => name === network) ?? null;
     part(root, "none").hidden = chains.length > 0;
     part(root, "side").hidden = chains.length === 0;
     part(root, "seed").textContent = fill(words, "seed_is", { seed });
@@ -53,19 +54,30 @@ export function makeChains(root, engine, temperature) {
         write();
       },
     });
-    drawLosses(part(root, "losses"), answer, order, words);
-    part(root, "sentence").textContent = lossSentence(answer, words);
+    drawChoices(part(root, "networks"), {
+      name: "learn-network",
+      choices: networks.map(({ name, kind }, value) => ({ value, label: name, hint: kind })),
+      chosen: networks.findIndex(({ name }) => name === network),
+      choose(value) {
+        network = networks[value].name;
+        write();
+      },
+    });
+    part(root, "gpt").textContent = gptSentence(networks, chosen, words);
+    const names = [network, ...chains.flatMap((chain) => chain.order === order ? [chain.name] : [])];
+    drawLosses(part(root, "losses"), answer, names, words);
+    part(root, "sentence").textContent = lossSentence(chosen, chains, words);
     if (isNew) askTexts();
   });
 
   function askTexts() {
     clearTimeout(timer);
     const chain = latest?.chains.find((one) => one.order === order);
-    networkSheet.hidden = !latest?.network;
+    networkSheet.hidden = !network;
     if (!chain) return;
     const rest = { prompt, seed, temperatures: [temperature], length: TEXT_LENGTH };
     chainText.send({ model: chain.name, ...rest });
-    if (latest?.network) networkText.send({ model: latest.network.name, ...rest });
+    if (network) networkText.send({ model: network, ...rest });
   }
 
   function write() {
@@ -105,6 +117,27 @@ export function firstOrder(chains, model, before) {
   const own = chains.find(({ name }) => name === model);
   if (own) return own.order;
   return chains.some(({ order }) => order === before) ? before : chains.at(-1)?.order ?? before;
+}
+
+/**
+ * The chosen model where that is a network, else the first there is.
+ * @param {Chains["networks"]} networks
+ * @param {string} model
+ */
+export function firstNetwork(networks, model) {
+  return (networks.find(({ name }) => name === model) ?? networks[0])?.name ?? "";
+}
+
+/**
+ * What a GPT is, or that it is left out where a text has the other kinds of network; "" elsewhere.
+ * @param {Chains["networks"]} networks
+ * @param {Chains["networks"][0] | null} chosen
+ * @param {import("../kit/words.js").Words} words
+ */
+export function gptSentence(networks, chosen, words) {
+  if (chosen?.kind === "GPT") return fill(words, "gpt_is");
+  const kinds = networks.map(({ kind }) => kind);
+  return kinds.includes("RNN") && !kinds.includes("GPT") ? fill(words, "gpt_none") : "";
 }
 
 /**

@@ -10,20 +10,20 @@ import { fill } from "../kit/words.js";
 /**
  * @param {HTMLElement} list
  * @param {Chains} answer
- * @param {number} order of the chain that is chosen
+ * @param {string[]} chosen names of the chain and of the network whose texts are shown
  * @param {Words} words
  */
-export function drawLosses(list, { network, chains }, order, words) {
+export function drawLosses(list, { networks, chains }, chosen, words) {
   const all = [
     ...chains.map((chain) => ({ ...chain, title: fill(words, "order", { order: chain.order }) })),
-    ...(network ? [{ ...network, title: network.name, order: null }] : []),
+    ...networks.map((network) => ({ ...network, title: describeNetwork(network, words) })),
   ];
   const worst = Math.max(...all.map(({ loss }) => loss ?? 0));
   const items = all.flatMap((one) => {
     if (one.loss === null) return [];
     const bar = make("i");
     bar.style.setProperty("--loss", (one.loss / worst).toFixed(4));
-    const data = { name: one.name, loss: one.loss, ...(one.order === order ? { chosen: "" } : {}) };
+    const data = { name: one.name, loss: one.loss, ...(chosen.includes(one.name) ? { chosen: "" } : {}) };
     const number = make("b", { textContent: fixedText(one.loss, 3, words.language) });
     return [make("li", { data }, make("span", { textContent: one.title }), bar, number)];
   });
@@ -31,11 +31,24 @@ export function drawLosses(list, { network, chains }, order, words) {
 }
 
 /**
- * The chain with the least loss beside the network, and whether longer chains lose more again.
- * @param {Chains} answer
+ * "shakespeare-gru: GRU, 0.7 M"
+ * @param {Chains["networks"][0]} network
  * @param {Words} words
  */
-export function lossSentence({ network, chains }, words) {
+function describeNetwork({ name, kind, parameters }, words) {
+  const millions = parameters &&
+    fill(words, "parameters", { millions: fixedText(parameters / 1e6, 1, words.language) });
+  const known = [kind, millions].filter(Boolean).join(", ");
+  return known ? `${name}: ${known}` : name;
+}
+
+/**
+ * The chain with the least loss beside a network, and whether longer chains lose more again.
+ * @param {{ name: string, loss: number | null } | null} network
+ * @param {Chains["chains"]} chains
+ * @param {Words} words
+ */
+export function lossSentence(network, chains, words) {
   const known = chains.flatMap(({ order, loss }) => (loss === null ? [] : [{ order, loss }]));
   if (!known.length) return "";
   const best = known.reduce((least, one) => (one.loss < least.loss ? one : least));

@@ -19,7 +19,7 @@ export function makeStates(root, engine) {
   let chosen = null; // the place of a token among those that were read
 
   const piece = makePiece(root, (message) => engine.ask("state", message), (answer, _message, words) => {
-    const { units, whole, steps } = answer;
+    const { units, whole, kept, steps } = answer;
     const at = Math.min(chosen ?? Infinity, steps.length - 1);
     chosen = at;
     range.max = String(steps.length);
@@ -28,8 +28,9 @@ export function makeStates(root, engine) {
     const percent = percentFormat(words.language);
     const token = visibleToken(step.token);
     const next = step.next.map((one) => `${isolate(visibleToken(one.token))} ${percent(one.p)}`).join(" · ");
-    const values = { token, count: step.cells.length, units, whole, next };
-    const sentence = fill(words, units === null ? "state_chain" : "state_network", values);
+    const values = { token, count: step.cells.length, units, whole, kept, next };
+    const kind = units === null ? "state_chain" : kept === undefined ? "state_network" : "state_gpt";
+    const sentence = fill(words, kind, values);
     range.setAttribute("aria-valuetext", `${isolate(token)}: ${next}`);
     const read = part(root, "read");
     read.dir = "auto";

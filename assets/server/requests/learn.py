@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from assets.server.facts import model_facts
 from assets.server.messages import pack_floats
 from model.checkpoint import CheckpointError
 from model.folder import read_json
+from model.gpt import GptConfig
 from model.library import Library
 from model.lines import has_single_words, write_lines
 from model.markov import MarkovConfig
@@ -77,10 +79,12 @@ async def next_token(library: Library, message: Mapping) -> dict:
 async def state(library: Library, message: Mapping) -> dict:
     """The state after each of a prompt's last 24 tokens. message: model, prompt.
 
-    {"units", "whole", "steps": [{"token", "cells", "next": [{"token", "p"}, …]}, …], "read", "unknown"}. For a network,
-    `cells` has the first 48 of the `units` outputs of the last layer, from −1 to 1, and `whole` counts all numbers of
-    the state. For a Markov chain, `cells` has the tokens it remembers, and `units` is null. If there is nothing to
-    read, the one step is the start token. If the vocabulary has an end of text, the first step is that token.
+    {"units", "whole", "steps": [{"token", "cells", "next": [{"token", "p"}, …]}, …], "read", "unknown"}. For a
+    recurrent network, `cells` has the first 48 of the `units` outputs of the last layer, from −1 to 1, and `whole`
+    counts all numbers of the state. For a GPT, they are tanh of the values that the last layer keeps of the token, and
+    "kept" is the number of tokens of which it keeps some. For a Markov chain, `cells` has the tokens it remembers, and
+    `units` is null. If there is nothing to read, the one step is the start token. If the vocabulary has an end of text,
+    the first step is that token.
     """
     engine = await library.engine(message.get("model"))
     checkpoint = engine.checkpoint
@@ -93,6 +97,9 @@ async def state(library: Library, message: Mapping) -> dict:
     for at in range(begin, len(ids) + 1):
         if isinstance(config, MarkovConfig):
             cells = [vocabulary.tokens[int(token) - 1] for token in rows.state[0, 0] if token]
+        elif isinstance(config, GptConfig):
+            values = np.tanh(rows.state[0, 0, -1 - config.units : -1])  # the last of all: before the count of tokens
+            cells = [round(float(value), 3) for value in values[:STATE_CELLS]]
         else:
             output = config.state_parts - STATES_PER_LAYER[config.cell]  # of the last layer
             cells = [round(float(value), 3) for value in rows.state[output, 0, :STATE_CELLS]]
@@ -103,27 +110,33 @@ async def state(library: Library, message: Mapping) -> dict:
         if at < len(ids):
             rows = (await engine.feed(rows, np.array([[ids[at]]]))).rows
     units = None if isinstance(config, MarkovConfig) else config.units
-    return {"units": units, "whole": config.state_parts * config.units, "steps": steps} | known
+    kept = {"kept": config.context - 1} if isinstance(config, GptConfig) else {}
+    return {"units": units, "whole": config.state_parts * config.state_units, "steps": steps} | kept | known
 
 
 async def chains(library: Library, message: Mapping) -> dict:
-    """The Markov chains of a model's training text, beside the network, with their held-out losses. message: model.
+    """The networks and the Markov chains of a model's training text, with their held-out losses. message: model.
 
-    {"network": null | {"name", "loss"}, "chains": [{"name", "order", "loss"}, …]}. The network is the model itself; if
-    that is a chain, the first network with the same text.
+    {"networks": [{"name", "kind", "parameters", "loss"}, …], "chains": [{"name", "order", "loss"}, …]}, the model among
+    them.
     """
     cards = library.cards()
     model = check_model(message.get("model"), cards)
     text = _text_digest(cards[model])
-    same = {name: card for name, card in cards.items() if text is not None and _text_digest(card) == text}
-    networks = [name for name, card in same.items() if "markov" not in card]
-    name = model if "markov" not in cards[model] else next(iter(networks), None)
+    same = {
+        name: card for name, card in cards.items() if name == model or (text is not None and _text_digest(card) == text)
+    }
+    networks = [
+        {"name": name} | {field: model_facts(name, card)[field] for field in ("kind", "parameters", "loss")}
+        for name, card in same.items()
+        if "markov" not in card
+    ]
     found = [
         {"name": chain, "order": card["markov"]["order"], "loss": _loss(card)}
         for chain, card in same.items()
         if "markov" in card
     ]
-    return {"network": name and {"name": name, "loss": _loss(cards[name])}, "chains": found}
+    return {"networks": networks, "chains": found}
 
 
 async def epochs(library: Library, message: Mapping) -> dict:

@@ -64,7 +64,7 @@ class Runs:
                 position=whole(request.get("position")) or 0,
                 until=whole(request.get("until")),
             )
-            with self._admission.place(client) as place:
+            with self._admission.of(engine.checkpoint.card).place(client) as place:
                 async for number in place.wait():
                     yield {"state": "waiting", "number": number}
                 self._running[run.secret] = run

@@ -25,7 +25,7 @@ async def stream_scrub(library: Library, admission: Admission, request: Mapping,
     vocabulary = engine.checkpoint.vocabulary
     length, seed = check_length(request.get("length")), check_seed(request.get("seed"))
     wide = next(size for size in (1, 2, 4) if len(vocabulary) <= 256**size)
-    with admission.place(client) as place:
+    with admission.of(engine.checkpoint.card).place(client) as place:
         async for number in place.wait():
             yield {"state": "waiting", "number": number}
         unsent, count, due = b"", 0, 0.0

@@ -53,7 +53,7 @@ async def stream_sweep(library: Library, admission: Admission, request: Mapping,
     prompt, cut = check_prompt(request.get("prompt"))
     seeds = _check_choice("seeds", request.get("seeds"), SEEDS)
     length = _check_choice("length", request.get("length"), LENGTHS)
-    with admission.place(client) as place:
+    with admission.of(library.card(name)).place(client) as place:
         async for number in place.wait():
             yield {"state": "waiting", "number": number}
         engine = await library.engine(name)

@@ -6,7 +6,8 @@ import { makeWorker } from "../../../assets/page/engine/worker.js";
 
 const NAME = "shakespeare-rnn", ROOT = `model/checkpoints/${NAME}`;
 const THREAD = new URL("../../../assets/page/engine/thread.js", import.meta.url).href;
-const KNOWN = [{ name: NAME, order: null, loss: 1.7, text_digest: "t" }];
+const FACTS = { name: NAME, kind: /** @type {const} */ ("LSTM"), parameters: 9, loss: 1.7 };
+const KNOWN = [{ ...FACTS, order: null, text_digest: "t" }];
 const { digest, sha256 } = JSON.parse(Deno.readTextFileSync(`${ROOT}/card.json`));
 const files = { "vocabulary.json": sha256["vocabulary.json"].slice(0, 16), "lexicon.txt": sha256["lexicon.txt"] };
 const RUN = { settings: { model: NAME, prompt: "ab", seed: "7", length: 6 }, temperature: 1, pace: "max" };
@@ -86,7 +87,7 @@ Deno.test("a thread answers from the files that came with the model, and says wh
     assert.ok(!answer.error && answer.stored === "fresh" && answer.sweep?.digest === digest);
     assert.deepEqual(await page.ask("epochs", { model: NAME }), { epochs: null });
     const chains = await page.ask("chains", { model: NAME });
-    assert.deepEqual(chains, { network: { name: NAME, loss: 1.7 }, chains: [] });
+    assert.deepEqual(chains, { networks: [FACTS], chains: [] });
     assert.deepEqual(await page.ask("cells", { model: "other" }), { error: { key: "lost" } });
   });
 });

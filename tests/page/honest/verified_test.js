@@ -41,6 +41,13 @@ Deno.test("a page that computes with Keras says so", () => {
   assert(networkSentence(words.en, facts("keras"), "network").startsWith("This page was started with"));
 });
 
+Deno.test("a GPT is stepped in float32, and says that its texts are good on one kind of machine", () => {
+  const gpt = { ...facts(), models: [{ ...facts().models[0], name: "gpt", kind: /** @type {const} */ ("GPT") }] };
+  assert(/float32.*one kind of machine only.*10,050 tokens/.test(networkSentence(words.en, gpt, "gpt")));
+  assert(!networkSentence(words.de, gpt, "gpt").includes("ganzen Zahlen"));
+  assert(networkSentence(words.en, { ...gpt, backend: "keras" }, "gpt").startsWith("This page was started with"));
+});
+
 Deno.test("without a comparison, without a network and without a model nothing is made up", () => {
   for (const language of /** @type {const} */ (["en", "de"])) {
     const never = networkSentence(words[language], facts(), "new");

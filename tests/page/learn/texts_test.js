@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstOrder } from "../../../assets/page/learn/chains.js";
+import { firstNetwork, firstOrder, gptSentence } from "../../../assets/page/learn/chains.js";
 import { wayOut } from "../../../assets/page/learn/loops.js";
 import { lossSentence } from "../../../assets/page/learn/losses.js";
 import { loopRounds } from "../../../assets/page/learn/paper.js";
@@ -48,15 +48,35 @@ Deno.test("a chosen chain decides the order; without it the order stays where th
   assert.equal(firstOrder([], "network", 4), 4);
 });
 
+Deno.test("a chosen network stands beside the chain, or the first of its text", () => {
+  const networks = ["a", "b"].map((name) => ({
+    name,
+    kind: /** @type {const} */ ("GRU"),
+    parameters: null,
+    loss: null,
+  }));
+  assert.deepEqual(["b", "chain-3"].map((model) => firstNetwork(networks, model)), ["b", "a"]);
+  assert.equal(firstNetwork([], "chain-3"), "");
+});
+
+Deno.test("a GPT says what it is, and where only the other kinds are, that it is left out", () => {
+  const of = (/** @type {"RNN" | "LSTM" | "GPT"} */ kind) => ({ name: kind, kind, parameters: 9, loss: 1.5 });
+  const all = [of("RNN"), of("LSTM"), of("GPT")];
+  assert.match(gptSentence(all, all[2], words), /GPT-2’s architecture at 1\/150 of its size/);
+  assert.equal(gptSentence(all, all[0], words), "");
+  assert.match(gptSentence(all.slice(0, 2), all[0], words), /not here/);
+  assert.equal(gptSentence([of("LSTM")], of("LSTM"), words), "", "a text without a comparison");
+});
+
 Deno.test("the sentence about the losses names the chain with the least, and says where it rises again", () => {
   const losses = [[1, 2.5], [4, 1.9], [6, 2.2]];
   const chains = losses.map(([order, loss]) => ({ name: `chain-${order}`, order, loss }));
   const network = { name: "shakespeare", loss: 1.455 };
-  const all = lossSentence({ network, chains }, words);
+  const all = lossSentence(network, chains, words);
   assert.match(all, /order 4 and needs 1\.900 nats.*shakespeare needs 1\.455.*Beyond order 4/);
-  assert(!lossSentence({ network, chains: chains.slice(0, 2) }, words).includes("rises"));
-  assert.match(lossSentence({ network: null, chains }, words), /^Beyond order 4/);
-  assert.equal(lossSentence({ network, chains: [{ name: "chain-1", order: 1, loss: null }] }, words), "");
+  assert(!lossSentence(network, chains.slice(0, 2), words).includes("rises"));
+  assert.match(lossSentence(null, chains, words), /^Beyond order 4/);
+  assert.equal(lossSentence(network, [{ name: "chain-1", order: 1, loss: null }], words), "");
 });
 
 Deno.test("a long name is cut to six signs", () => {

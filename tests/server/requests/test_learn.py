@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from assets.server.requests.learn import (
 from model.chains import save_chains
 from model.checkpoint import CheckpointError
 from model.engine import Engine
+from model.gpt import GptConfig
 from model.library import Library
 from model.markov import Counts
 from model.measures import loop
@@ -150,11 +152,28 @@ def test_chains_are_those_of_the_same_text(shelf):
         {"name": "x-markov-1", "order": 1, "loss": 1.0},
         {"name": "x-markov-2", "order": 2, "loss": 0.9},
     ]
-    network = {"name": "x", "loss": 0.5}
+
+    def network(name: str, loss: float | None) -> dict:
+        return {"name": name, "kind": "", "parameters": None, "loss": loss}
+
     for model in ("x", "x-markov-1", "x-markov-2"):
-        assert ask(chains, shelf, {"model": model}) == {"network": network, "chains": expected}
-    assert ask(chains, shelf, {"model": "other"}) == {"network": {"name": "other", "loss": 0.5}, "chains": []}
-    assert ask(chains, shelf, {"model": "broken"}) == {"network": {"name": "broken", "loss": None}, "chains": []}
+        assert ask(chains, shelf, {"model": model}) == {"networks": [network("x", 0.5)], "chains": expected}
+    assert ask(chains, shelf, {"model": "other"}) == {"networks": [network("other", 0.5)], "chains": []}
+    assert ask(chains, shelf, {"model": "broken"}) == {"networks": [network("broken", None)], "chains": []}
+
+
+def test_all_networks_of_a_text_are_named_with_their_kind_and_size(shelf):
+    for name, cell, parameters in (("x-gpt", "gpt", 818_048), ("x-gru", "gru", 9)):
+        (shelf.folder(name)).mkdir()
+        card = {"network": {"cell": cell}, "parameters": parameters, "data": {"sha256": "1"}}
+        (shelf.folder(name) / "card.json").write_text(json.dumps(card))
+    shelf.cards()
+    found = ask(chains, shelf, {"model": "x-gru"})
+    assert [(one["name"], one["kind"], one["parameters"]) for one in found["networks"]] == [
+        ("x", "", None),
+        ("x-gpt", "GPT", 818_048),
+        ("x-gru", "GRU", 9),
+    ]
 
 
 def test_the_state_of_a_chain_is_what_it_remembers(shelf):
@@ -162,6 +181,25 @@ def test_the_state_of_a_chain_is_what_it_remembers(shelf):
     assert answer["units"] is None
     assert [step["cells"] for step in answer["steps"]] == [["a"], ["a", "b"], ["b", "c"], ["c", "a"]]
     assert all(math.isclose(sum(one["p"] for one in step["next"]), 1) for step in answer["steps"])
+
+
+def test_the_state_of_a_gpt_is_what_its_last_layer_keeps_of_the_last_token():
+    config = GptConfig(2, layers=2, units=3, heads=1, context=4)
+
+    def step(ids, state):
+        """A state whose values of the last token are its id in all units, and that counts the tokens."""
+        new = np.roll(state, -config.units, axis=2)
+        new[0, :, -1] = state[0, :, -1] + 1
+        new[0, :, -1 - config.units : -1] = ids[:, None]
+        return np.zeros((len(ids), 2), dtype=np.float32), new
+
+    engine = Engine(replace(fake_checkpoint(("a", "b")), config=config, step=step))
+    try:
+        answer = ask(state, library_of(engine), {"model": "m", "prompt": "ab"})
+    finally:
+        engine.close()
+    assert [one["cells"] for one in answer["steps"]] == [[0.0] * 3, [round(math.tanh(1), 3)] * 3]
+    assert (answer["units"], answer["kept"], answer["whole"]) == (3, 3, config.state_units)
 
 
 def test_texts_of_the_epochs_are_read_where_they_are(shelf, tmp_path):

@@ -95,10 +95,12 @@ export function makeLearnAnswers(library) {
     chains(/** @type {Questions["chains"][0]} */ message) {
       const models = library.models(), model = models.find(({ name }) => name === message.model);
       if (!model) throw new settings.SettingError("model", message.model);
-      const same = models.filter(({ text_digest }) => text_digest && text_digest === model.text_digest);
-      const network = model.order === null ? model : same.find(({ order }) => order === null) ?? null;
+      const same = models.filter((one) => one === model || (one.text_digest && one.text_digest === model.text_digest));
       const chains = same.flatMap(({ name, order, loss }) => order === null ? [] : [{ name, order, loss }]);
-      return { network: network && { name: network.name, loss: network.loss }, chains };
+      const networks = same.flatMap(({ name, kind, parameters, loss, order }) =>
+        order === null ? [{ name, kind, parameters, loss }] : []
+      );
+      return { networks, chains };
     },
 
     async epochs(/** @type {Questions["epochs"][0]} */ { model }) {
