@@ -27,8 +27,9 @@ def test_the_shipped_models_are_described_by_their_cards():
     assert all(set(model["files"]) == {"vocabulary.json", "lexicon.txt"} for model in models.values())
     assert 1 < models["shakespeare"]["loss"] < 2
     assert models["alice-words"]["level"] == "word" and models["faust"]["language"] == "de"
-    kinds = {name: models[f"shakespeare-{name}"]["kind"] for name in ("gru", "rnn", "markov-3")}
-    assert kinds == {"gru": "GRU", "rnn": "RNN", "markov-3": "Markov"}
+    kinds = {name: models[f"shakespeare-{name}"]["kind"] for name in ("gru", "rnn", "gpt", "markov-3")}
+    assert kinds == {"gru": "GRU", "rnn": "RNN", "gpt": "GPT", "markov-3": "Markov"}
+    assert models["shakespeare-gpt"]["digest"] is None, "no page writes with it"
 
 
 def test_a_card_of_any_form_gives_a_model():

@@ -14,7 +14,8 @@ from tests.ui.learn.lesson import EPOCHS, Lesson
 def site(chromium, tmp_path_factory):
     """The shipped models. The texts of the epochs are whole in one of them and damaged in another."""
     folder = tmp_path_factory.mktemp("models")
-    (folder / "shakespeare-markov").symlink_to(SHIPPED / "shakespeare-markov")
+    for name in ("shakespeare-gpt", "shakespeare-markov"):
+        (folder / name).symlink_to(SHIPPED / name)
     shutil.copytree(SHIPPED / "shakespeare", folder / "shakespeare")
     (folder / "shakespeare" / "epochs.json").write_text(json.dumps(EPOCHS))
     shutil.copytree(SHIPPED / "shakespeare", folder / "odd")

@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_a_chain_of_any_order_writes_beside_the_network(lesson, client):
     piece = lesson("chains", "T=0.70&prompt=ROMEO:")
 
-    def written(order: int, temperature: float, seed: int = 7) -> None:
+    def written(order: int, temperature: float, seed: int = 7, network: str = "shakespeare") -> None:
         """Wait until both papers have the texts that the API gives."""
-        for role, model in (("chain", f"shakespeare-markov-{order}"), ("network", "shakespeare")):
+        for role, model in (("chain", f"shakespeare-markov-{order}"), ("network", network)):
             text = client.predict("ROMEO:", temperature, seed, 240, model, api_name="/generate")
             sheet = f"piece.querySelector('[data-role={role}]')"
             piece.until(f"{sheet}.querySelector('[data-role=text]')?.textContent === argument", text)
@@ -28,11 +28,20 @@ def test_a_chain_of_any_order_writes_beside_the_network(lesson, client):
     written(2, 2)
     piece.locator("[data-role=dice]").click()
     written(2, 2, seed=8)
+    networks = dict(
+        piece.all("[data-role=networks] label", "[...node.children].slice(1).map((one) => one.textContent)")
+    )
+    assert networks == {"odd": "LSTM", "shakespeare": "LSTM", "shakespeare-gpt": "GPT", "zz-broken": "LSTM"}
+    assert piece.text("[data-role=gpt]") == ""
+    piece.locator("[data-role=networks] label").nth([*networks].index("shakespeare-gpt")).click()
+    written(2, 2, seed=8, network="shakespeare-gpt")
+    assert "1/150 of its size" in piece.text("[data-role=gpt]")
     cards = list_checkpoints(SHIPPED)
     expected = {name: card["evaluation"]["nats_per_token"] for name, card in cards.items()}
     found = dict(piece.all("[data-role=losses] li", "[node.dataset.name, Number(node.dataset.loss)]"))
-    same_text = [name for name in expected if name == "shakespeare" or name.startswith("shakespeare-")]
-    assert found == {name: expected[name] for name in same_text}
+    copies = {"odd": "shakespeare", "zz-broken": "shakespeare"}
+    names = ["shakespeare-gpt", "shakespeare", *copies, *(f"shakespeare-markov-{order}" for order in range(1, 9))]
+    assert found == {name: expected[copies.get(name, name)] for name in names}
     assert "order 4" in piece.text("[data-role=side] > [data-role=sentence]")
 
 
