@@ -46,7 +46,7 @@ def test_rows_come_with_every_seed_and_progress_is_reported(look):
     )
     tab.start(seeds=8, length=800)
     tab.until("sweep.dataset.state === 'running' && Number(sweep.dataset.done) >= 1")
-    assert tab.page.locator("#sweep .curve").count() == 4 and "800 characters" in tab.text("facts")
+    assert tab.page.locator("#sweep .curve").count() == 5 and "800 characters" in tab.text("facts")
     tab.until_state("done")
     progress = tab.page.evaluate("window.progress")
     counts = [int(now) for now, _, _ in progress]
