@@ -2,6 +2,7 @@
 
 import resource
 import signal
+from collections import Counter
 
 import pytest
 
@@ -38,7 +39,8 @@ def test_a_server_that_ends_sends_every_client_a_last_message(checkpoints):
         streams = [Stream(app.port, "/run", REQUEST | {"pace": "slow"}, f"10.0.0.{place}") for place in range(15)]
         streams += [Stream(app.port, "/scrub", TINY | {"length": 5000}, f"10.0.1.{place}") for place in range(5)]
         states = [stream.next().get("state") for stream in streams]
-        assert states == ["running"] * 12 + ["waiting"] * 3 + [None] + ["waiting"] * 4
+        assert Counter(states[:15]) == {"running": 12, "waiting": 3}, "in whichever order the server took them"
+        assert Counter(states[15:]) == {None: 1, "waiting": 4}
         app.process.send_signal(signal.SIGTERM)
         assert all(stream.rest()[-1] == {"state": "closing"} for stream in streams)
         assert app.process.wait(timeout=30) == 0 and "Traceback" not in app.log

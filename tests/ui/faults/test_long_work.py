@@ -15,7 +15,7 @@ def test_a_sweep_that_is_cut(visit, host, network):
     tab.until("sweep.dataset.state === 'running' && Number(sweep.dataset.done) >= 1")
     network.cut()
     tab.until_state("error")
-    assert "connection to the sweep was lost" in tab.text("alert") and tab.page.locator("#sweep .curve").count() == 4
+    assert "connection to the sweep was lost" in tab.text("alert") and tab.page.locator("#sweep .curve").count() == 5
     assert "Ended after" in tab.text("status")
     until(lambda: host.streams() == 0)
     network.mend()
