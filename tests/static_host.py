@@ -1,5 +1,6 @@
 """A plain file server, which counts what it is asked for and can be stopped."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,14 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """A server without a word about a browser that leaves while a file is sent."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Host:
     """A static host: `root` is its folder, `out` that of the site, `url` the site's address."""
 
@@ -31,7 +40,7 @@ class Host:
 
     def start(self) -> None:
         """Serve the folder, at the same port as before."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), partial(Handler, directory=self.root))
+        self._server = Server(("127.0.0.1", self.port), partial(Handler, directory=self.root))
         self._server.asked = self.asked
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
