@@ -22,6 +22,7 @@ from assets.server.link import DEFAULT_TEMPERATURE, DIGITS, SAYS
 from assets.server.link_tags import tags, title_of
 from assets.server.model_files import TIED, files_of, page_digest_of, step_digest_of
 from assets.words import LANGUAGES, PAGE, TEXTS
+from model import lexicon
 from model.checkpoint import SHIPPED
 from model.folder import CheckpointError, read_bytes, read_whole, sha256_of, write_whole
 from model.library import Library
@@ -178,8 +179,9 @@ def model_files(folder: Path, card: Mapping) -> dict[str, bytes]:
 
 def lexicon_files(card: Mapping) -> dict[str, bytes]:
     """The lexicon of a model's language by its path below page/; empty for a language without one."""
-    name = f"{LEXICONS}/{card.get('language')}.txt"
-    return {name: content} if (content := page_files().get(name)) else {}
+    language = card.get("language")
+    file = f"{language}.txt"
+    return {f"{LEXICONS}/{file}": (lexicon.FOLDER / file).read_bytes()} if language in lexicon.LANGUAGES else {}
 
 
 class Selection:

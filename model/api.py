@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from model import measures, sampling
+from model.architecture import has_large_state
 from model.engine import Engine
 from model.fingerprints import copied
 from model.ladder import read_ladder
@@ -148,9 +149,9 @@ class Api:
             async for answer in answers:
                 yield answer
 
-    def card(self, model: object) -> dict:
-        """The card of the model that an argument names; empty where there is none."""
-        return self._library.card(self._library.first() if model is None else model)
+    def has_large_state(self, model: object) -> bool:
+        """Whether that of the model which an argument names is large."""
+        return has_large_state(self._library.card(self._library.first() if model is None else model))
 
     async def _engine(self, model: object) -> Engine:
         return await self._library.engine(self._library.first() if model is None else model)

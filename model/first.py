@@ -1,8 +1,8 @@
 """The file first.json in a network's folder: how the run of a first visit begins, so that a page can show it at once.
 
 `python -m model.first` makes those of all models that are there; an export makes that of its own model. A GPT has none:
-it would not be the beginning of every machine's text. A network that
-is trained again keeps its folder, so a file counts only with the digest, the prompt and the schedule of today's run.
+it would not be the beginning of every machine's text. A network that is trained again keeps its folder, so a file
+counts only with the digest, the prompt and the schedule of today's run.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Batch, window, learning rate and warm-up for a text, a network and a number of epochs, where no option sets them.
+"""Batch, window, learning rate, warm-up and reset for a text, a network and some epochs, where no option sets them.
 
 A training needs some 2,000 updates or more. A long text read for many epochs gives these with large batches, which are
 faster for each token. A short text or a short training gives them only with small batches and short windows.
@@ -41,6 +41,11 @@ def default_batch(windows: int, parts: int, most: int = Recipe.batch) -> int:
     """A multiple of `parts`, at most `most`, with which an epoch of so many windows has 20 updates or more."""
     batch = min(most, windows // FEWEST)
     return max(parts, batch - batch % parts)
+
+
+def default_reset(cell: str) -> float:
+    """The probability that a stream begins a window from the initial state."""
+    return GPT_RESET if cell == "gpt" else Recipe.reset
 
 
 def default_rate(units: int, cell: str) -> float:

@@ -13,6 +13,7 @@ from training.corpus import Corpus
 from training.recipe import PRECISIONS, Recipe
 
 FOLLOW_THE_TEXT = ("batch", "window", "learning_rate", "warm_up")  # defaults.py
+FOLLOW = (*FOLLOW_THE_TEXT, "reset")  # which follows the cell
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -49,7 +50,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "parts": "shares of the batch computed at the same time; 1 on a GPU",
         "dropout": "of layer outputs",
         "dropconnect": "of recurrent matrices",
-        "reset": "the probability that a stream begins a window from the initial state",
+        "reset": "the probability that a stream begins a window from the initial state (default: it follows the cell)",
         "patience": "stop after this many epochs without a better validation loss; 0 trains to the end",
         "rescale": "multiplies the factor for the logits that fits the validation text",
         "validation": "share of the training text, from its beginning, that chooses epoch and calibration",
@@ -57,7 +58,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     for field in dataclasses.fields(Recipe):
         if field.type is bool:
             continue
-        follows = field.name in FOLLOW_THE_TEXT
+        follows = field.name in FOLLOW
         parser.add_argument(
             f"--{field.name.replace('_', '-')}",
             type=field.type,
@@ -65,7 +66,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
             choices=PRECISIONS if field.name == "precision" else None,
             help=helps.get(field.name, " "),
         )
-    parser.set_defaults(**dict.fromkeys(FOLLOW_THE_TEXT))
+    parser.set_defaults(**dict.fromkeys(FOLLOW))
     return parser.parse_args(arguments)
 
 

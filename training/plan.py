@@ -12,7 +12,7 @@ from model.architecture import Config, config_of
 from model.vocabulary import Vocabulary
 from training.card import describe_split
 from training.corpus import Corpus, encode_all, load_corpus, split_text
-from training.defaults import GPT_RESET, default_batch, default_numbers
+from training.defaults import default_batch, default_numbers, default_reset
 from training.distil import check_size, check_teacher
 from training.lines import encode_lines, split_lines, tokens
 from training.options import FOLLOW_THE_TEXT, command
@@ -127,8 +127,8 @@ def _recipe(options: argparse.Namespace, progress: Progress | None) -> Recipe:
     given = {field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)}
     if options.lines:
         given["reset"] = 0.0  # nothing comes before a text that stands alone
-    elif options.cell == "gpt" and options.reset == Recipe.reset:
-        given["reset"] = GPT_RESET
+    elif options.reset is None:
+        given["reset"] = default_reset(options.cell)
     for name in FOLLOW_THE_TEXT:
         if given[name] is None:
             given[name] = progress.settings[name] if progress else getattr(Recipe, name)

@@ -2,10 +2,8 @@
 
 from asyncio import Event
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-
-from model.architecture import has_large_state
 
 
 class Refused(Exception):
@@ -66,9 +64,9 @@ class Admission:
         """The length of the line."""
         return len(self._line)
 
-    def of(self, card: Mapping) -> "Admission":
-        """Where the model of a card has its places."""
-        return self._large if self._large is not None and has_large_state(card) else self
+    def of(self, is_large: bool) -> "Admission":
+        """Where a model has its places. is_large: whether its state is."""
+        return self._large if self._large is not None and is_large else self
 
     @contextmanager
     def place(self, client: str) -> Iterator[Place]:

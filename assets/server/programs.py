@@ -21,22 +21,23 @@ UPDATE_SECONDS = 0.5  # Gradio stores every answer until the program reads it, s
 def make_endpoints(api: Api, runs: Admission, heavy: Admission) -> dict[str, Callable]:
     """The functions for `gr.api`, by their API name. Sweeps need a place in `heavy`, all others one in `runs`."""
     light = (api.generate, api.compare, api.next_token, api.ladder, api.measure)
-    return {call.__name__: admit(call, runs, api.card) for call in light} | {"sweep": admit(api.sweep, heavy, api.card)}
+    large = api.has_large_state
+    return {call.__name__: admit(call, runs, large) for call in light} | {"sweep": admit(api.sweep, heavy, large)}
 
 
 def admit(
-    endpoint: Callable, admission: Admission, card_of: Callable[[object], Mapping] = lambda model: {}
+    endpoint: Callable, admission: Admission, is_large: Callable[[object], bool] = lambda model: False
 ) -> Callable:
-    """Wrap an endpoint: each call waits for a place, and its errors become gr.Error. card_of: of its argument `model`.
+    """Wrap an endpoint: each call waits for a place, and its errors become gr.Error.
 
     Each answer of a streaming endpoint contains all earlier ones. The first and the last are sent, and between them
-    the latest one every half second.
+    the latest one every half second. is_large: whether the state is of the model that an argument `model` names.
     """
 
     names = [*inspect.signature(endpoint).parameters]
 
     def of(filled: list, options: Mapping) -> Admission:
-        return admission.of(card_of((dict(zip(names, filled, strict=False)) | options).get("model")))
+        return admission.of(is_large((dict(zip(names, filled, strict=False)) | options).get("model")))
 
     @wraps(endpoint)
     async def stream(*arguments, **options):

@@ -7,6 +7,7 @@ from assets.server.errors import answer_or_error
 from assets.server.limits import Limits
 from assets.server.requests import bet, cells, learn, sweep, write
 from assets.server.work import LONG, check_work
+from model.architecture import has_large_state
 from model.library import Library
 
 Question = Callable[[Library, Mapping], Awaitable[dict]]
@@ -60,7 +61,7 @@ class Answers:
     async def _answer(self, question: Question, message: Mapping, client: str) -> dict:
         message, steps = check_work(message)
         admission = self.admissions["long_questions" if steps > LONG else "questions"]
-        with admission.of(self._library.card(message.get("model"))).place(client) as place:
+        with admission.of(has_large_state(self._library.card(message.get("model")))).place(client) as place:
             async for _ in place.wait():
                 pass
             return await question(self._library, message)

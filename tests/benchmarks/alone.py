@@ -24,7 +24,6 @@ from tests.benchmarks.engine import ONE_CORE, per_second
 from tests.benchmarks.first_load import LINE, RECORDER
 from tests.benchmarks.page import measure
 from tests.benchmarks.start import CHROMIUM
-from tests.benchmarks.viewers import middle
 from tests.started import TICKS
 from tests.static_host import Host
 
@@ -192,7 +191,7 @@ def main() -> None:
             print("steps a second", json.dumps(compare_steps(browser, host, options.rounds)), flush=True)
             for name, line in (("loopback", None), ("1.6 Mbit/s", LINE)):
                 found = [first_text(browser, host, line) for _ in range(options.rounds)]
-                medians = {key: middle([each[key] for each in found], 0.5) for key in ("flows", "alone")}
+                medians = {key: statistics.median(each[key] for each in found) for key in ("flows", "alone")}
                 print(f"first visit, {name}, s", json.dumps(found), json.dumps(medians), flush=True)
             print("slider", json.dumps(measure(browser, host.url, 100)), flush=True)
             print("scrub, ms", json.dumps([scrub(browser, host) for _ in range(options.rounds)]), flush=True)

@@ -8,7 +8,7 @@ import pytest
 from assets.server.admission import Admission
 from assets.server.programs import admit, make_endpoints
 from model.api import Api
-from tests.server.fixtures import LARGE, library_of
+from tests.server.fixtures import library_of
 
 
 async def count(n: int):
@@ -86,7 +86,7 @@ async def about(prompt: str, model: str | None = None) -> str | None:
 
 def test_a_call_about_a_model_with_a_large_state_needs_one_of_its_places():
     large = Admission(1, 1, 0)
-    call = admit(about, Admission(1, 1, 0, large=large), lambda model: LARGE if model == "gpt" else {})
+    call = admit(about, Admission(1, 1, 0, large=large), lambda model: model == "gpt")
     with large.place("somebody"):
         assert asyncio.run(call("", "lstm")) == "lstm" and asyncio.run(call("")) is None
         for arguments, options in ((("", "gpt"), {}), (("",), {"model": "gpt"})):

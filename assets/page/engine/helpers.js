@@ -6,12 +6,11 @@ import { TEMPERATURES } from "../model/scrub.js";
 import { packBytes } from "./messages.js";
 import { makeWorker } from "./worker.js";
 
-// Rows that a temperature below 1 takes for each of one above, where more of them draw the same text: 1.2 to 1.6 measured.
-const COLD = 1.4;
-
 /** @typedef {import("./contract.js").ScrubRequest} ScrubRequest */
 /** @typedef {import("./contract.js").ScrubMessage} ScrubMessage */
 /** @typedef {Pick<import("./contract.js").Engine, "stream">} Scrubber */
+
+const COLD = 1.4; // rows that a temperature below 1 takes for each of one above, which share more; 1.2 to 1.6 measured
 
 /**
  * Where parts of the slider's positions end that take about as long as each other.

@@ -9,6 +9,7 @@ from assets.server.admission import Admission, Refused
 from assets.server.link import Link, default_prompts, read_link
 from assets.server.log import log
 from assets.server.messages import chunk_message, run_message, whole
+from model.architecture import has_large_state
 from model.checkpoint import Checkpoint
 from model.engine import Engine
 from model.library import Library
@@ -64,7 +65,7 @@ class Runs:
                 position=whole(request.get("position")) or 0,
                 until=whole(request.get("until")),
             )
-            with self._admission.of(engine.checkpoint.card).place(client) as place:
+            with self._admission.of(has_large_state(engine.checkpoint.card)).place(client) as place:
                 async for number in place.wait():
                     yield {"state": "waiting", "number": number}
                 self._running[run.secret] = run

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
 from assets.server.admission import Admission
+from model.architecture import has_large_state
 from model.library import Library
 from model.scrub import scrub
 from model.settings import check_length, check_prompt, check_seed
@@ -25,7 +26,7 @@ async def stream_scrub(library: Library, admission: Admission, request: Mapping,
     vocabulary = engine.checkpoint.vocabulary
     length, seed = check_length(request.get("length")), check_seed(request.get("seed"))
     wide = next(size for size in (1, 2, 4) if len(vocabulary) <= 256**size)
-    with admission.of(engine.checkpoint.card).place(client) as place:
+    with admission.of(has_large_state(engine.checkpoint.card)).place(client) as place:
         async for number in place.wait():
             yield {"state": "waiting", "number": number}
         unsent, count, due = b"", 0, 0.0

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from assets.server.admission import Admission
 from assets.server.messages import whole
+from model.architecture import has_large_state
 from model.checkpoint import CheckpointError
 from model.library import Library
 from model.settings import SettingError, check_model, check_prompt
@@ -53,7 +54,7 @@ async def stream_sweep(library: Library, admission: Admission, request: Mapping,
     prompt, cut = check_prompt(request.get("prompt"))
     seeds = _check_choice("seeds", request.get("seeds"), SEEDS)
     length = _check_choice("length", request.get("length"), LENGTHS)
-    with admission.of(library.card(name)).place(client) as place:
+    with admission.of(has_large_state(library.card(name))).place(client) as place:
         async for number in place.wait():
             yield {"state": "waiting", "number": number}
         engine = await library.engine(name)
